@@ -1,0 +1,58 @@
+// Package request is the one place that turns an HTTP request, however it was written, into a TokenRequest or an
+// APICall: endpoint table, host evidence, encodings. SDK models, raw HTTP, curl and collections all come through here.
+package request
+
+import (
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// Message is an HTTP request as far as a front end can see it.
+type Message struct {
+	// Method is upper case; "" when unknown.
+	Method string
+	// URL is the absolute or relative URL; its text may have holes, unions are allowed.
+	URL usage.Value
+	// Base is put before a relative URL (axios baseURL); KindUnknown when there is none.
+	Base usage.Value
+	// Query are parameters given apart from the URL.
+	Query usage.Value
+	// Headers is an object (header names in any case); Open when some cannot be seen.
+	Headers usage.Value
+	// Body is the payload: an object (JSON or form), or a text that is parsed as JSON, tolerant JSON or a form
+	// whatever the content type says. KindAbsent when there visibly is none.
+	Body usage.Value
+	// Bearer is a bearer token given apart from the headers (`auth: {bearer}`), KindUnknown when none.
+	Bearer usage.Value
+	// Implicit is a bearer the client adds by itself (angular2-jwt).
+	Implicit *usage.Token
+
+	// Span is where method and URL stand: the call, the request line, the curl line.
+	Span usage.Span
+	Name string
+	// Model is the HTTP client's id, "http" for raw messages.
+	Model  string
+	Flow   usage.Flow
+	Source *usage.Source
+	Conf   usage.Confidence
+	// Evidence known from elsewhere (a client whose base URL is Auth0's).
+	Evidence usage.Evidence
+}
+
+// Tenant is what the configuration says of hosts.
+type Tenant struct {
+	Domains       []string
+	CustomDomains []string
+}
+
+// Builder turns messages into usages. It is immutable and safe for concurrent use.
+type Builder struct {
+	tenant Tenant
+}
+
+// The methods, implemented in build.go and url.go:
+//
+//	New(tenant Tenant) *Builder
+//	Build(m Message) usage.Set                 requests and calls the message makes; empty when there is no evidence for Auth0
+//	URL(t usage.Text, v usage.Value, src *usage.Source) usage.Set   a string that holds an authorize (logout, legacy) URL
+//	HostEvidence(host usage.Text) usage.Evidence
+//	MatchEndpoint(method string, path usage.Text) (endpoint string, ok bool)

@@ -1,0 +1,146 @@
+package usage
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+)
+
+// Edit replaces the bytes at Span (empty: an insertion) by New.
+type Edit struct {
+	Span Span
+	New  string
+}
+
+// Encoding is one layer of spelling between the bytes a program sees and the bytes of the file. A chain is applied
+// innermost first: a URL parameter in a JSON string in a shell word is [EncPercent, EncJSON, EncShellSingle].
+type Encoding string
+
+// The encodings front ends use.
+const (
+	EncJSSingle    Encoding = "js'"      // JavaScript '...'
+	EncJSDouble    Encoding = `js"`      // JavaScript "..."
+	EncJSTemplate  Encoding = "js`"      // JavaScript `...`
+	EncGo          Encoding = `go"`      // Go interpreted string
+	EncGoRaw       Encoding = "go`"      // Go raw string: cannot hold a backquote
+	EncJSON        Encoding = "json"     // JSON string
+	EncYAMLPlain   Encoding = "yaml"     // YAML plain scalar
+	EncYAMLSingle  Encoding = "yaml'"    // YAML '...'
+	EncYAMLDouble  Encoding = `yaml"`    // YAML "..."
+	EncHCL         Encoding = "hcl"      // HCL quoted template
+	EncShellSingle Encoding = "sh'"      // shell '...'
+	EncShellDouble Encoding = `sh"`      // shell "..."
+	EncShellPlain  Encoding = "sh"       // shell word without quotes
+	EncPercent     Encoding = "percent"  // query component, only what must be escaped (`https://x/api/v2/` stays readable)
+	EncPercentAll  Encoding = "percent*" // query component as encodeURIComponent writes it
+	EncForm        Encoding = "form"     // application/x-www-form-urlencoded: like percent, a space is +
+	EncHTMLAttr    Encoding = "html"     // HTML attribute or text
+	EncEnv         Encoding = "env"      // .env value without quotes
+)
+
+// Encode spells s in one layer; ok is false when the layer cannot hold it.
+func (e Encoding) Encode(s string) (string, bool) {
+	switch e {
+	case EncJSSingle:
+		return escape(s, `'\`), true
+	case EncJSDouble, EncGo:
+		return escape(s, `"\`), true
+	case EncJSTemplate:
+		return strings.ReplaceAll(escape(s, "`\\"), "${", `\${`), true
+	case EncGoRaw:
+		return s, !strings.ContainsAny(s, "`\r")
+	case EncJSON:
+		b, err := json.Marshal(s)
+		if err != nil {
+			return "", false
+		}
+		// json.Marshal escapes <, > and & for HTML's sake; a file's author would not.
+		out := string(b[1 : len(b)-1])
+		out = strings.NewReplacer(`\u0026`, "&", `\u003c`, "<", `\u003e`, ">").Replace(out)
+		return out, true
+	case EncYAMLPlain:
+		return s, yamlPlainOK(s)
+	case EncYAMLSingle:
+		return strings.ReplaceAll(s, "'", "''"), !strings.ContainsAny(s, "\n\r")
+	case EncYAMLDouble:
+		return escape(s, `"\`), true
+	case EncHCL:
+		return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(escape(s, `"\`)), true
+	case EncShellSingle:
+		return strings.ReplaceAll(s, "'", `'\''`), true
+	case EncShellDouble:
+		return escape(s, "\"\\$`"), true
+	case EncShellPlain:
+		return s, !strings.ContainsAny(s, " \t\n'\"\\$`&|;<>()*?[]#~!{}")
+	case EncPercent:
+		return percent(s, "%&#+ \"<>\\^`"), true
+	case EncPercentAll:
+		return strings.ReplaceAll(url.QueryEscape(s), "+", "%20"), true
+	case EncForm:
+		return strings.ReplaceAll(percent(s, "%&#+\"<>\\^`"), " ", "+"), true
+	case EncHTMLAttr:
+		return strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;").Replace(s), true
+	case EncEnv:
+		return s, !strings.ContainsAny(s, " \t\n'\"#")
+	}
+	return "", false
+}
+
+// EncodeAll applies a chain, innermost first.
+func EncodeAll(chain []Encoding, s string) (string, bool) {
+	for _, e := range chain {
+		var ok bool
+		if s, ok = e.Encode(s); !ok {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+func escape(s, special string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\r':
+			b.WriteString(`\r`)
+		case strings.IndexByte(special, c) >= 0:
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func percent(s, special string) string {
+	const hex = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c <= ' ' && c != ' ' || c >= 0x7f || strings.IndexByte(special, c) >= 0 {
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+func yamlPlainOK(s string) bool {
+	if s == "" || strings.TrimSpace(s) != s || strings.ContainsAny(s, "\n\r") || strings.Contains(s, ": ") || strings.Contains(s, " #") {
+		return false
+	}
+	if strings.ContainsAny(s[:1], "!&*?|>%@`\"'#,[]{}-") || strings.HasSuffix(s, ":") {
+		return false
+	}
+	switch strings.ToLower(s) {
+	case "true", "false", "null", "yes", "no", "on", "off", "~":
+		return false
+	}
+	return true
+}

@@ -1,0 +1,214 @@
+package catalog
+
+// SDK is one SDK or HTTP-client model: one YAML file under sdk/ or http/, or a user's own file. internal/model
+// interprets it for Go and JavaScript alike. The format is described by docs/models.md's examples and these comments.
+//
+// Selectors. A value is picked by a selector string:
+//
+//	$0, $1 ...      the call's arguments; $last the last one; $1... the merge of all object-like arguments from 1 on
+//	$0.a.b          a member of it (dotted)
+//	$config         the receiver's configuration object (what its constructor's `config` built); $config.a.b a member
+//	$arg.NAME       (jsx) the attribute NAME
+//	=text           the constant text
+//
+// Where a list of selectors is allowed, the first that is present wins; one that cannot be seen makes the result unknown.
+type SDK struct {
+	// ID is unique, and the file name without .yaml.
+	ID    string `yaml:"id"`
+	Title string `yaml:"title"`
+	// Packages that export this model.
+	Packages []Package `yaml:"packages"`
+	// Globals are names that exist without an import (JS): name -> type or function name, or "module" for the namespace.
+	Globals map[string]string `yaml:"globals"`
+	// GlobalsNeedCDN: the globals count only in a file (page) that loads the SDK from a CDN, or in one with no
+	// import of another package under that name, when the constructor shape fits (RequireKeys).
+	Exports map[string]string `yaml:"exports"`
+	Types   map[string]*Type  `yaml:"types"`
+	// Functions that are neither constructors nor methods.
+	Functions map[string]*Func `yaml:"functions"`
+	// Auth0 is false for HTTP clients: then Evidence comes from the URL alone.
+	Auth0 bool `yaml:"auth0"`
+	// Flow is the default flow of its token requests: browser, native, server, machine.
+	Flow string `yaml:"flow"`
+	// Words are extra prefilter words besides package names and globals.
+	Words []string `yaml:"words"`
+}
+
+// Package is one package (and range of majors) that a model describes.
+type Package struct {
+	NPM string `yaml:"npm"`
+	Go  string `yaml:"go"`
+	// Majors, when set, lists the majors this model is for; a package whose version is unknown takes the model
+	// with Default.
+	Majors  []int `yaml:"majors"`
+	Default bool  `yaml:"default"`
+	// CDN are glob patterns of script URLs that load it ("*/js/auth0/{version}/auth0*.js").
+	CDN []string `yaml:"cdn"`
+}
+
+// Type is the type of an instance, a result or a sub-client.
+type Type struct {
+	// New describes its constructor (`new T(...)` in JS, `T(...)`/`NewT(...)` through `functions` in Go).
+	New *Func `yaml:"new"`
+	// Native is the declared Go type name when it differs from the key (to find it through types.Info).
+	Native string `yaml:"native"`
+	// Extends copies members, methods, request and api of another type of the same model.
+	Extends string `yaml:"extends"`
+	// Members: name -> member.
+	Members map[string]*Member `yaml:"members"`
+	// Methods: name -> callable. A dotted name is reached through members (`identities.link`).
+	Methods map[string]*Func `yaml:"methods"`
+	// API is shorthand for methods that call the Management API: dotted name -> "PATCH /connections/{id}".
+	API map[string]string `yaml:"api"`
+	// APIArgs says how arguments of API methods are laid out: "params-body" (node-auth0 v2-v4), "positional"
+	// (node-auth0 v5+), "go" (path parameters, then body, then options), "go-ctx" (the same after a context).
+	APIArgs string `yaml:"api_args"`
+	// APIResult: the member of the result that is the response body ("data" in node-auth0 v4), "" = the result itself.
+	APIResult string `yaml:"api_result"`
+	// Client describes the bearer and credentials of API methods.
+	Client *Client `yaml:"client"`
+	// Request describes how this type's configuration spells a TokenRequest.
+	Request *Request `yaml:"request"`
+	// Struct maps native field names to JSON keys for Go structs whose tags cannot be read.
+	Struct map[string]string `yaml:"struct"`
+	// RequireKeys: a constructor call counts as this type only if its config has one of these keys, when the
+	// callee was found by a global's name alone.
+	RequireKeys []string `yaml:"require_keys"`
+}
+
+// Client says where an instance's bearer and credentials stand.
+type Client struct {
+	Domain   Selectors `yaml:"domain"`
+	Token    Selectors `yaml:"token"`
+	ClientID Selectors `yaml:"client_id"`
+	Secret   Selectors `yaml:"client_secret"`
+	Audience Selectors `yaml:"audience"`
+	// Scope, when the SDK sends a scope with client credentials (node-auth0 v2, v3).
+	Scope Selectors `yaml:"scope"`
+}
+
+// Request maps OAuth names to the native spelling, and says what kind of request it is.
+type Request struct {
+	Kind string `yaml:"kind"` // authorize, token, config
+	Flow string `yaml:"flow"`
+	// Layers are merged, the first wins key by key: ["$0", "$config"].
+	Layers Selectors `yaml:"layers"`
+	// Keys: OAuth name -> dotted native key inside a layer. Known names: domain, audience, scope, response_type,
+	// grant_type, client_id, and any other (kept in Params).
+	Keys map[string]string `yaml:"keys"`
+	// Fixed: OAuth name -> constant (grant_type of a helper method).
+	Fixed map[string]string `yaml:"fixed"`
+	// LayerKeys overrides Keys for one layer (index as string): the call's options may be spelled differently.
+	LayerKeys map[string]map[string]string `yaml:"layer_keys"`
+	// Default response type when absent.
+	DefaultResponseType string `yaml:"default_response_type"`
+	LoginDefault        bool   `yaml:"login_default"`
+	SDKAudience         bool   `yaml:"sdk_audience"`
+	NoAudience          bool   `yaml:"no_audience"`
+	ScopeIgnored        bool   `yaml:"scope_ignored"`
+	// Ignored: native keys that this major silently ignores -> why (AUTH5003).
+	Ignored map[string]string `yaml:"ignored"`
+}
+
+// Member is a property of an instance or result.
+type Member struct {
+	// Type names the member's type (a sub-client inherits the receiver's configuration).
+	Type string `yaml:"type"`
+	// Token: "id" or "access"; Twin is the sibling member that holds the access token.
+	Token string `yaml:"token"`
+	Twin  string `yaml:"twin"`
+	// Body: the member is the response body of the call that returned the receiver.
+	Body bool `yaml:"body"`
+	// Self: the member is the receiver again (`default`, `.value` of a ref).
+	Self bool `yaml:"self"`
+	// Config: assigning to it, or to members of it, changes the receiver's configuration at this dotted key
+	// (`axios.defaults.headers.common`).
+	Config string `yaml:"config"`
+}
+
+// Func is a callable.
+type Func struct {
+	// Config builds the configuration object of the returned instance: layers merged, the first wins. An entry
+	// `name: selector` puts a single value.
+	Config *Config `yaml:"config"`
+	// Request: calling it asks for tokens. With `request: {}` the type's own Request is used with layers [$0, $config].
+	Request *Request `yaml:"request"`
+	// API: calling it sends a Management (or Authentication) API request.
+	API *API `yaml:"api"`
+	// HTTP: calling it sends an HTTP request.
+	HTTP *HTTP `yaml:"http"`
+	// Option: the call yields an object with these members (functional options): key -> selector.
+	Option map[string]Selectors `yaml:"option"`
+	// Returns: a type name; "body" (response body of the request), "token id", "token access", "self", "$0".
+	Returns string `yaml:"returns"`
+	// Callbacks: parameter types of function arguments.
+	Callbacks []Callback `yaml:"callbacks"`
+	// Sets: calling it changes the receiver's configuration: dotted key -> selector.
+	Sets map[string]Selectors `yaml:"sets"`
+	// Interceptor: the function argument at this selector sees every request of the receiver (`interceptors.request.use`,
+	// `beforeSend`); the parameter at index 0 is the request's options object.
+	Interceptor string `yaml:"interceptor"`
+	// Legacy is the id of the catalogue row the call itself breaks ("AUTH4001").
+	Legacy string `yaml:"legacy"`
+}
+
+// Config describes a configuration object.
+type Config struct {
+	Layers Selectors            `yaml:"layers"`
+	Set    map[string]Selectors `yaml:"set"`
+}
+
+// API describes a Management API call.
+type API struct {
+	Endpoint string               `yaml:"endpoint"` // "PATCH /users/{id}"
+	Kind     string               `yaml:"kind"`     // management (default), authentication
+	Params   map[string]Selectors `yaml:"params"`   // path parameter -> selector
+	Body     Selectors            `yaml:"body"`
+	// BodySet builds the body from single values: JSON key -> selector.
+	BodySet map[string]Selectors `yaml:"body_set"`
+	Query   Selectors            `yaml:"query"`
+	Token   Selectors            `yaml:"token"`
+}
+
+// HTTP describes an HTTP request.
+type HTTP struct {
+	URL     Selectors `yaml:"url"`
+	Base    Selectors `yaml:"base"`
+	Method  Selectors `yaml:"method"`
+	Headers Selectors `yaml:"headers"` // merged
+	Query   Selectors `yaml:"query"`
+	Body    Selectors `yaml:"body"` // text or object
+	JSON    Selectors `yaml:"json"` // object sent as JSON
+	Form    Selectors `yaml:"form"` // object sent as a form
+	Bearer  Selectors `yaml:"bearer"`
+	// ImplicitIDToken: the client itself sends a stored ID token (angular2-jwt AuthHttp).
+	ImplicitIDToken bool `yaml:"implicit_id_token"`
+}
+
+// Callback gives the parameters of a function argument.
+type Callback struct {
+	// Arg is the argument: "0", "1", "last".
+	Arg string `yaml:"arg"`
+	// When restricts it: argument selector -> constant text (`{"$0": authenticated}`).
+	When map[string]string `yaml:"when"`
+	// Params: one per parameter: a type name, "body", "token id", "token access", or "_".
+	Params []string `yaml:"params"`
+}
+
+// Selectors is one selector or a list.
+type Selectors []string
+
+// UnmarshalYAML accepts a scalar or a sequence.
+func (s *Selectors) UnmarshalYAML(unmarshal func(any) error) error {
+	var one string
+	if err := unmarshal(&one); err == nil {
+		*s = Selectors{one}
+		return nil
+	}
+	var many []string
+	if err := unmarshal(&many); err != nil {
+		return err
+	}
+	*s = many
+	return nil
+}
