@@ -10,6 +10,15 @@ package catalog
 //	$config         the receiver's configuration object (what its constructor's `config` built); $config.a.b a member
 //	$arg.NAME       (jsx) the attribute NAME
 //	=text           the constant text
+//	$0.list[].a     the member a of every element of the list: what uses it is made once per element
+//
+// A JSX element is a call of the component whose $0 is the object of its attributes. A selector that finds a function
+// where a value is needed stands for what that function returns (`token: () => ...`, `tokenGetter`). A member of a
+// text is absent, so `[$0.url, $0]` reads both `f({url})` and `f(url)`.
+//
+// An exported, global, injected or returned name may also be `instance T`: a ready instance of type T, one and the
+// same wherever the name is met (`axios`, `$http`), so that what changes its configuration is seen by every call.
+// A module that is itself called or constructed is its `default` export.
 //
 // Where a list of selectors is allowed, the first that is present wins; one that cannot be seen makes the result unknown.
 type SDK struct {
@@ -23,6 +32,14 @@ type SDK struct {
 	// GlobalsNeedCDN: the globals count only in a file (page) that loads the SDK from a CDN, or in one with no
 	// import of another package under that name, when the constructor shape fits (RequireKeys).
 	Exports map[string]string `yaml:"exports"`
+	// Inject are names that AngularJS hands to a function by parameter name (or by the string of the array form).
+	Inject map[string]string `yaml:"inject"`
+	// InjectModules: the injected names count only where one of these AngularJS modules is a dependency in the program.
+	InjectModules []string `yaml:"inject_modules"`
+	// Ambient are members that the SDK adds to values of other libraries: `req.oidc` -> type. They count for a
+	// parameter of that name that nothing else fills, in a program that imports the package; confidence is then at
+	// most medium.
+	Ambient map[string]string `yaml:"ambient"`
 	Types   map[string]*Type  `yaml:"types"`
 	// Functions that are neither constructors nor methods.
 	Functions map[string]*Func `yaml:"functions"`
@@ -50,6 +67,12 @@ type Package struct {
 type Type struct {
 	// New describes its constructor (`new T(...)` in JS, `T(...)`/`NewT(...)` through `functions` in Go).
 	New *Func `yaml:"new"`
+	// Call is what calling an instance does (`axios(config)`, `$http(config)`).
+	Call *Func `yaml:"call"`
+	// Shared: instances of all types with this key, of whatever model, are one configuration (`$httpProvider`, `$http`).
+	Shared string `yaml:"shared"`
+	// Object: an instance is a container and stands for its configuration where an object is expected (HttpHeaders).
+	Object bool `yaml:"object"`
 	// Native is the declared Go type name when it differs from the key (to find it through types.Info).
 	Native string `yaml:"native"`
 	// Extends copies members, methods, request and api of another type of the same model.
@@ -65,6 +88,11 @@ type Type struct {
 	APIArgs string `yaml:"api_args"`
 	// APIResult: the member of the result that is the response body ("data" in node-auth0 v4), "" = the result itself.
 	APIResult string `yaml:"api_result"`
+	// APIPage: the member of a list method's result that holds the items ("data" in node-auth0 v5+); iterating the
+	// result gives the items, too.
+	APIPage string `yaml:"api_page"`
+	// APICallback: the parameters of a function given as the last argument of an API method (node-auth0 v2, v3).
+	APICallback []string `yaml:"api_callback"`
 	// Client describes the bearer and credentials of API methods.
 	Client *Client `yaml:"client"`
 	// Request describes how this type's configuration spells a TokenRequest.
@@ -106,7 +134,10 @@ type Request struct {
 	SDKAudience         bool   `yaml:"sdk_audience"`
 	NoAudience          bool   `yaml:"no_audience"`
 	ScopeIgnored        bool   `yaml:"scope_ignored"`
+	// Env: OAuth name -> environment variable that the SDK reads when the option is absent: the field is then unknown.
+	Env map[string]string `yaml:"env"`
 	// Ignored: native keys that this major silently ignores -> why (AUTH5003).
+	// They are looked for in the layers that are arguments of this very call, not in $config.
 	Ignored map[string]string `yaml:"ignored"`
 }
 
@@ -132,7 +163,10 @@ type Func struct {
 	// `name: selector` puts a single value.
 	Config *Config `yaml:"config"`
 	// Request: calling it asks for tokens. With `request: {}` the type's own Request is used with layers [$0, $config].
+	// Keys that it leaves out are the type's.
 	Request *Request `yaml:"request"`
+	// Requests are further requests of the same call (one per entry of an interceptor's list).
+	Requests []*Request `yaml:"requests"`
 	// API: calling it sends a Management (or Authentication) API request.
 	API *API `yaml:"api"`
 	// HTTP: calling it sends an HTTP request.
@@ -144,12 +178,25 @@ type Func struct {
 	// Callbacks: parameter types of function arguments.
 	Callbacks []Callback `yaml:"callbacks"`
 	// Sets: calling it changes the receiver's configuration: dotted key -> selector.
+	// A part of the key in braces is a selector: `headers.{$0}`. A key `.` merges the selected object into the whole.
 	Sets map[string]Selectors `yaml:"sets"`
+	// Cases replace the callable where their condition holds; the first that holds wins, one that cannot be decided
+	// is passed over.
+	Cases []Case `yaml:"cases"`
 	// Interceptor: the function argument at this selector sees every request of the receiver (`interceptors.request.use`,
 	// `beforeSend`); the parameter at index 0 is the request's options object.
 	Interceptor string `yaml:"interceptor"`
+	// InterceptorParam is the type of that parameter when it is not the options object itself (`beforeSend(xhr)`): what
+	// it `sets` is set in the request's options.
+	InterceptorParam string `yaml:"interceptor_param"`
 	// Legacy is the id of the catalogue row the call itself breaks ("AUTH4001").
 	Legacy string `yaml:"legacy"`
+}
+
+// Case is a variant of a callable. When: selector -> `present`, `absent`, `text`, `object`, `function` or `=constant`; all must hold.
+type Case struct {
+	When map[string]string `yaml:"when"`
+	Then *Func             `yaml:"then"`
 }
 
 // Config describes a configuration object.
@@ -182,17 +229,26 @@ type HTTP struct {
 	Form    Selectors `yaml:"form"` // object sent as a form
 	Bearer  Selectors `yaml:"bearer"`
 	// ImplicitIDToken: the client itself sends a stored ID token (angular2-jwt AuthHttp).
+	// It does so where no bearer is configured.
 	ImplicitIDToken bool `yaml:"implicit_id_token"`
+	// ImplicitUnless: the implicit bearer is unknown where one of these is present (another storage key).
+	ImplicitUnless Selectors `yaml:"implicit_unless"`
+	// Late: the receiver's (or result's) configuration counts as it is after later calls on it: `open` of an
+	// XMLHttpRequest, the head of a superagent chain. The request is where this call stands.
+	Late bool `yaml:"late"`
 }
 
 // Callback gives the parameters of a function argument.
 type Callback struct {
 	// Arg is the argument: "0", "1", "last".
 	Arg string `yaml:"arg"`
-	// When restricts it: argument selector -> constant text (`{"$0": authenticated}`).
+	// When restricts it, as in Case (`{"$0": "=authenticated"}`).
 	When map[string]string `yaml:"when"`
 	// Params: one per parameter: a type name, "body", "token id", "token access", or "_".
+	// The twin of a `token id` parameter is the `token access` parameter beside it.
 	Params []string `yaml:"params"`
+	// Arity restricts it to functions with that many parameters.
+	Arity int `yaml:"arity"`
 }
 
 // Selectors is one selector or a list.
