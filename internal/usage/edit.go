@@ -36,7 +36,15 @@ const (
 	EncForm        Encoding = "form"     // application/x-www-form-urlencoded: like percent, a space is +
 	EncHTMLAttr    Encoding = "html"     // HTML attribute or text
 	EncEnv         Encoding = "env"      // .env value without quotes
+	EncHeredoc     Encoding = "sh<<"     // body of a shell heredoc whose delimiter is not quoted
+	EncFormat      Encoding = "fmt"      // format string of Printf and its kin: % is doubled
 )
+
+// EncIndent is the encoding of a region whose lines the container indents by prefix (YAML block scalars, Markdown
+// fences in lists): a line break that is written there must be followed by the indentation.
+func EncIndent(prefix string) Encoding { return Encoding(encIndentMark + prefix) }
+
+const encIndentMark = "indent:"
 
 // Encode spells s in one layer; ok is false when the layer cannot hold it.
 func (e Encoding) Encode(s string) (string, bool) {
@@ -46,7 +54,7 @@ func (e Encoding) Encode(s string) (string, bool) {
 	case EncJSDouble, EncGo:
 		return escape(s, `"\`), true
 	case EncJSTemplate:
-		return strings.ReplaceAll(escape(s, "`\\"), "${", `\${`), true
+		return strings.ReplaceAll(escapeKeepLines(s, "`\\"), "${", `\${`), true
 	case EncGoRaw:
 		return s, !strings.ContainsAny(s, "`\r")
 	case EncJSON:
@@ -69,7 +77,11 @@ func (e Encoding) Encode(s string) (string, bool) {
 	case EncShellSingle:
 		return strings.ReplaceAll(s, "'", `'\''`), true
 	case EncShellDouble:
-		return escape(s, "\"\\$`"), true
+		return escapeKeepLines(s, "\"\\$`"), true
+	case EncHeredoc:
+		return escapeKeepLines(s, "\\$`"), true
+	case EncFormat:
+		return strings.ReplaceAll(s, "%", "%%"), true
 	case EncShellPlain:
 		return s, !strings.ContainsAny(s, " \t\n'\"\\$`&|;<>()*?[]#~!{}")
 	case EncPercent:
@@ -83,6 +95,9 @@ func (e Encoding) Encode(s string) (string, bool) {
 	case EncEnv:
 		return s, !strings.ContainsAny(s, " \t\n'\"#")
 	}
+	if prefix, ok := strings.CutPrefix(string(e), encIndentMark); ok {
+		return strings.ReplaceAll(s, "\n", "\n"+prefix), true
+	}
 	return "", false
 }
 
@@ -95,6 +110,15 @@ func EncodeAll(chain []Encoding, s string) (string, bool) {
 		}
 	}
 	return s, true
+}
+
+// escapeKeepLines is escape for spellings that hold a line break as it is.
+func escapeKeepLines(s, special string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = escape(l, special)
+	}
+	return strings.Join(lines, "\n")
 }
 
 func escape(s, special string) string {

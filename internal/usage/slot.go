@@ -1,6 +1,9 @@
 package usage
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Style is how a string is spelled at a place: quotes, encodings, and what to do with holes.
 type Style struct {
@@ -242,16 +245,17 @@ type Layout struct {
 	EmptyPrefix, EmptySuffix string
 	// KeyOpen and KeyClose quote the key, Assign stands between key and value. File bytes already.
 	KeyOpen, KeyClose, Assign string
+	// NestOpen and NestClose surround the entries of a nested object written by an insertion (`{ ` and ` }`); "" when
+	// this place cannot hold one.
+	NestOpen, NestClose string
 	// KeySpell turns a field key into its native spelling (Go: exported field name); nil: as is.
 	KeySpell func(string) string
-	// KeyPad aligns values; nil: none.
-	Style Style
-	// ListStyle, when set, spells a list-valued field (scopes in a YAML sequence or a Go slice).
-	Visible func(*Hole) bool
+	Style    Style
+	Visible  func(*Hole) bool
 }
 
 // Slot is the insertion slot for an absent key: directly before the first of `before` that exists, else directly
-// after the last of `after` that exists, else at the end.
+// after the last entry that is one of `after`, else at the end.
 func (l *Layout) Slot(key string, before, after []string) *Slot {
 	if l == nil {
 		return nil
@@ -274,15 +278,14 @@ func (l *Layout) Slot(key string, before, after []string) *Slot {
 			}
 		}
 	}
-	at := len(l.Entries) - 1
-search:
-	for _, k := range after {
-		for i, e := range l.Entries {
-			if e.Key == k {
-				at = i
-				break search
-			}
+	at := -1
+	for i, e := range l.Entries {
+		if slices.Contains(after, e.Key) {
+			at = i
 		}
+	}
+	if at < 0 {
+		at = len(l.Entries) - 1
 	}
 	e := l.Entries[at]
 	switch {
