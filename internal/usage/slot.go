@@ -150,6 +150,11 @@ type Slot struct {
 	// Items are the elements of an array-like list, quotes included; ItemSep goes between them (`, ` or `,\n    `).
 	Items   []Span
 	ItemSep string
+	// AppendAt is where Append puts an item when that is not directly behind the last one (a comment follows it on its
+	// line); ItemTail is written behind the item there, AppendExtra are further edits (a comma behind the last item).
+	AppendAt    Span
+	ItemTail    string
+	AppendExtra []Edit
 	// List is set for array-like lists, ListOpen is the empty span behind the opening bracket of one.
 	List     bool
 	ListOpen Span
@@ -198,6 +203,9 @@ func (s *Slot) Append(item Text) ([]Edit, bool) {
 		return s.Set(item)
 	case s.List && len(s.Items) > 0:
 		v, ok := s.Style.Spell(item, s.Visible)
+		if !s.AppendAt.IsZero() {
+			return append([]Edit{{s.AppendAt, s.ItemSep + v + s.ItemTail}}, s.AppendExtra...), ok
+		}
 		return []Edit{{s.Items[len(s.Items)-1].After(), s.ItemSep + v}}, ok
 	case s.List:
 		v, ok := s.Style.Spell(item, s.Visible)
