@@ -32,6 +32,9 @@ type SDK struct {
 	// GlobalsNeedCDN: the globals count only in a file (page) that loads the SDK from a CDN, or in one with no
 	// import of another package under that name, when the constructor shape fits (RequireKeys).
 	Exports map[string]string `yaml:"exports"`
+	// Includes are ids of models that fill in what this one lacks: whole types, and the members, methods and api of
+	// types of the same name (the first include wins). Models of a package whose version is unknown are made this way.
+	Includes []string `yaml:"includes"`
 	// Inject are names that AngularJS hands to a function by parameter name (or by the string of the array form).
 	Inject map[string]string `yaml:"inject"`
 	// InjectModules: the injected names count only where one of these AngularJS modules is a dependency in the program.
@@ -84,7 +87,7 @@ type Type struct {
 	// API is shorthand for methods that call the Management API: dotted name -> "PATCH /connections/{id}".
 	API map[string]string `yaml:"api"`
 	// APIArgs says how arguments of API methods are laid out: "params-body" (node-auth0 v2-v4), "positional"
-	// (node-auth0 v5+), "go" (path parameters, then body, then options), "go-ctx" (the same after a context).
+	// (node-auth0 v5+), "auto" (params-body where $0 is an object, else positional), "go" (path parameters, then body, then options), "go-ctx" (the same after a context).
 	APIArgs string `yaml:"api_args"`
 	// APIResult: the member of the result that is the response body ("data" in node-auth0 v4), "" = the result itself.
 	APIResult string `yaml:"api_result"`
@@ -97,6 +100,9 @@ type Type struct {
 	Client *Client `yaml:"client"`
 	// Request describes how this type's configuration spells a TokenRequest.
 	Request *Request `yaml:"request"`
+	// Send is the HTTP request that an instance of a fluent builder stands for: every method with `sets` emits it
+	// again, more complete, at the place where the instance was made.
+	Send *HTTP `yaml:"send"`
 	// Struct maps native field names to JSON keys for Go structs whose tags cannot be read.
 	Struct map[string]string `yaml:"struct"`
 	// RequireKeys: a constructor call counts as this type only if its config has one of these keys, when the
