@@ -1,0 +1,67 @@
+package walk
+
+import (
+	"bytes"
+	"strings"
+)
+
+// MinifiedName reports whether a file name says that a tool made the file smaller or bundled it.
+func MinifiedName(name string) bool {
+	name = strings.ToLower(name)
+	if strings.HasSuffix(name, ".map") {
+		return true
+	}
+	stem, ok := cutScript(name)
+	return ok && (strings.HasSuffix(stem, ".min") || strings.HasSuffix(stem, "-min") || strings.HasSuffix(stem, ".bundle") || strings.HasSuffix(stem, ".chunk"))
+}
+
+func cutScript(name string) (stem string, ok bool) {
+	for _, ext := range []string{".js", ".mjs", ".cjs", ".css"} {
+		if stem, ok = strings.CutSuffix(name, ext); ok {
+			return stem, true
+		}
+	}
+	return "", false
+}
+
+const (
+	longLine = 1000 // nobody writes code in lines this long
+	minSize  = 2000
+)
+
+var bundlers = [][]byte{[]byte("__webpack_require__"), []byte("webpackJsonp"), []byte("webpackChunk"), []byte("parcelRequire"), []byte("__commonJS("), []byte("__esbuild")}
+
+// Minified reports whether the content of a script is a tool's output: most of it is code in lines nobody writes, or
+// a bundler left its own functions in it. A long string in otherwise ordinary code does not count.
+func Minified(path string, data []byte) bool {
+	if _, ok := cutScript(strings.ToLower(path)); !ok || len(data) < minSize {
+		return false
+	}
+	long := 0
+	for line := range bytes.Lines(data) {
+		if len(line) > longLine && punctuation(line)*20 > len(line) {
+			long += len(line)
+		}
+	}
+	if long*2 > len(data) {
+		return true
+	}
+	for _, b := range bundlers {
+		if bytes.Count(data, b) > 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// punctuation counts what code is full of and data is not.
+func punctuation(line []byte) int {
+	n := 0
+	for _, c := range line {
+		switch c {
+		case '(', ')', '{', '}', ';':
+			n++
+		}
+	}
+	return n
+}
