@@ -36,6 +36,13 @@ type Message struct {
 	Conf   usage.Confidence
 	// Evidence known from elsewhere (a client whose base URL is Auth0's).
 	Evidence usage.Evidence
+	// PlaceAt tells how bytes are spelled at a span, for a front end whose strings mix quotes (a shell word); nil: the
+	// values' own Slots say it.
+	PlaceAt func(at usage.Span) (Place, bool)
+	// OptionsRead, OptionsAt and BodyFrom are copied to the APICall.
+	OptionsRead usage.Tri
+	OptionsAt   []usage.Span
+	BodyFrom    *usage.APICall
 }
 
 // Tenant is what the configuration says of hosts.
@@ -49,10 +56,5 @@ type Builder struct {
 	tenant Tenant
 }
 
-// The methods, implemented in build.go and url.go:
-//
-//	New(tenant Tenant) *Builder
-//	Build(m Message) usage.Set                 requests and calls the message makes; empty when there is no evidence for Auth0
-//	URL(t usage.Text, v usage.Value, src *usage.Source) usage.Set   a string that holds an authorize (logout, legacy) URL
-//	HostEvidence(host usage.Text) usage.Evidence
-//	MatchEndpoint(method string, path usage.Text) (endpoint string, ok bool)
+// New makes a Builder.
+func New(tenant Tenant) *Builder { return &Builder{tenant: tenant} }

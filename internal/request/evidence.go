@@ -1,0 +1,162 @@
+package request
+
+import (
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// notTenants are hosts of Auth0 that serve no tenant's API.
+var notTenants = map[string]bool{
+	"auth0.com": true, "www.auth0.com": true, "cdn.auth0.com": true, "manage.auth0.com": true, "community.auth0.com": true,
+	"support.auth0.com": true, "status.auth0.com": true, "marketplace.auth0.com": true,
+}
+
+// HostEvidence says why a host (or the base of a URL) is Auth0's: a *.auth0.com or configured host, an AUTH0_*-like
+// name in it, or the placeholder by which Auth0's own documentation writes a tenant's domain.
+func (b *Builder) HostEvidence(host usage.Text) usage.Evidence {
+	host = host.WithPlaceholders()
+	p := strings.ToLower(host.Pattern())
+	if i := strings.Index(p, "://"); i >= 0 {
+		p = p[i+3:]
+	}
+	name, _, _ := strings.Cut(p, "/")
+	if i := strings.LastIndexByte(name, '@'); i >= 0 {
+		name = name[i+1:]
+	}
+	name, _, _ = strings.Cut(name, ":")
+	if !notTenants[name] {
+		if strings.HasSuffix(name, ".auth0.com") || b.configured(name) {
+			return usage.Evidence{Kind: usage.EvidenceHost, Span: host.Span(), What: strings.ReplaceAll(name, string(usage.HoleByte), "*")}
+		}
+	}
+	for _, h := range host.Holes() {
+		if e, ok := holeEvidence(h, host.Span()); ok {
+			return e
+		}
+	}
+	return usage.Evidence{}
+}
+
+func (b *Builder) configured(host string) bool {
+	for _, l := range [][]string{b.tenant.Domains, b.tenant.CustomDomains} {
+		for _, d := range l {
+			d = strings.ToLower(strings.TrimSpace(d))
+			d = strings.TrimPrefix(strings.TrimPrefix(d, "https://"), "http://")
+			if d = strings.TrimRight(d, "/"); d != "" && d == host {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func holeEvidence(h *usage.Hole, at usage.Span) (usage.Evidence, bool) {
+	for _, s := range []string{h.Env, h.Name, h.Expr} {
+		if usage.NamesAuth0(s) {
+			return usage.Evidence{Kind: usage.EvidenceName, Span: at, What: s}, true
+		}
+	}
+	if h.Placeholder && isDocPlaceholder(h.Expr) {
+		return usage.Evidence{Kind: usage.EvidenceName, Span: at, What: h.Expr}, true
+	}
+	if h.Origin != nil && h.Origin.Request != nil {
+		return h.Origin.Request.Evidence, h.Origin.Request.Evidence.Proven()
+	}
+	return usage.Evidence{}, false
+}
+
+// isDocPlaceholder recognises how Auth0's documentation spells a tenant's domain: `{yourDomain}`, `YOUR_DOMAIN`,
+// `YOUR_AUTH0_DOMAIN`, `${account.namespace}`. These spellings, as the whole host, are Auth0's own convention (other
+// vendors write `yourdomain.example.com` or `<your-domain>`); they only count because callers look at nothing but
+// Auth0's own paths and SDK configurations. Without them no page of the migration guide could be checked.
+func isDocPlaceholder(expr string) bool {
+	switch strings.Trim(expr, "{}<>[]$ ") {
+	case "yourDomain", "yourTenant", "yourAuth0Domain", "yourTenantDomain", "YOUR_DOMAIN", "YOUR_AUTH0_DOMAIN", "YOUR_TENANT_DOMAIN",
+		"YOUR_AUTH0_TENANT", "YOUR_TENANT", "YOUR-TENANT", "YOUR-DOMAIN", "YOUR_CUSTOM_DOMAIN", "AUTH0_DOMAIN", "account.namespace", "account.domain", "account.custom_domain":
+		return true
+	}
+	return false
+}
+
+// isForeignHost reports whether a host is wholly known and not Auth0's: nothing else then counts for a management call.
+func isForeignHost(g *target) bool {
+	if g.relative {
+		return true
+	}
+	_, known := g.host.Const()
+	return known
+}
+
+// callEvidence looks beyond the host of an API call: names in the rest of the URL's base, and a token of Auth0's that
+// is sent along. None of that counts at a host that is visibly somebody else's.
+func (b *Builder) callEvidence(g *target, bearers []usage.Bearer, matched bool) usage.Evidence {
+	ev := b.HostEvidence(g.host)
+	if ev.Proven() || isForeignHost(g) {
+		return ev
+	}
+	for _, h := range g.whole.Holes() {
+		if e, ok := holeEvidence(h, g.whole.Span()); ok {
+			return e
+		}
+	}
+	if !matched {
+		return ev
+	}
+	for _, br := range bearers {
+		if br.Token.Evidence.Proven() {
+			return br.Token.Evidence
+		}
+	}
+	// express-openid-connect and the API quickstarts call the tenant ISSUER_BASE_URL; an issuer with an endpoint of the
+	// Management API below it is nobody else's.
+	for _, h := range g.host.Holes() {
+		for _, s := range []string{h.Env, h.Name} {
+			if ws := usage.NameWords(s); len(ws) > 0 && (ws[0] == "iss" || ws[0] == "issuer") {
+				return usage.Evidence{Kind: usage.EvidenceName, Span: g.host.Span(), What: s}
+			}
+		}
+	}
+	return ev
+}
+
+// requestEvidence looks beyond the host of a token request: the audience, scopes that only Auth0 has, and AUTH0_* names
+// in its parameters.
+func (b *Builder) requestEvidence(g *target, r *usage.TokenRequest) usage.Evidence {
+	ev := b.HostEvidence(g.host)
+	if ev.Proven() {
+		return ev
+	}
+	for _, t := range r.Audience.Texts() {
+		a := split(t.WithPlaceholders())
+		if _, ok := managementPath(a.path); ok {
+			if e := b.HostEvidence(a.host); e.Proven() {
+				return e
+			}
+		}
+	}
+	for _, it := range r.Scope.List().Items {
+		if c, ok := it.Const(); ok && catalog.IsCurrentUserScope(c) {
+			return usage.Evidence{Kind: usage.EvidenceName, Span: it.Span(), What: c}
+		}
+	}
+	if isForeignHost(g) {
+		return ev
+	}
+	for _, h := range g.whole.Holes() {
+		if e, ok := holeEvidence(h, g.whole.Span()); ok {
+			return e
+		}
+	}
+	for _, f := range []usage.Field{r.ClientID, r.Audience, r.Scope, r.Params["client_secret"]} {
+		for _, t := range f.Texts() {
+			for _, h := range t.Holes() {
+				if e, ok := holeEvidence(h, t.Span()); ok {
+					return e
+				}
+			}
+		}
+	}
+	return ev
+}

@@ -1,0 +1,140 @@
+package request
+
+import (
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// param is one `key=value` of a query or form, in offsets of the raw text's pattern.
+type param struct {
+	start, eq, end int // eq == end when there is no '='
+}
+
+// params splits at & and at line breaks: guides wrap a URL with the & at either end of the line, or forget it.
+func params(p string) []param {
+	var out []param
+	add := func(i, j int) {
+		for i < j && isBlank(p[i]) {
+			i++
+		}
+		for j > i && isBlank(p[j-1]) {
+			j--
+		}
+		if i == j {
+			return
+		}
+		eq := strings.IndexByte(p[i:j], '=')
+		if eq < 0 {
+			out = append(out, param{i, j, j})
+			return
+		}
+		out = append(out, param{i, i + eq, j})
+	}
+	start := 0
+	for i := 0; i < len(p); i++ {
+		if p[i] == '&' || p[i] == '\n' {
+			add(start, i)
+			start = i + 1
+		}
+	}
+	add(start, len(p))
+	return out
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// Form reads a query string or a form body (raw, still encoded) as an object.
+func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
+	if at == nil {
+		at = noPlace
+	}
+	p := t.Pattern()
+	o := &usage.Object{Span: t.Span()}
+	enc := queryStyle(p)
+	ps := params(p)
+	pl, editable := at(o.Span)
+	editable = editable && !o.Span.IsZero()
+	var spans []usage.Span
+	for _, q := range ps {
+		span := t.Slice(q.start, q.end).Span()
+		rawKey := p[q.start:q.eq]
+		if q.eq == q.end || strings.ContainsRune(rawKey, usage.HoleByte) {
+			// A bare word is a flag; a hole may hold whole parameters.
+			if strings.ContainsRune(rawKey, usage.HoleByte) {
+				o.Open = true
+			}
+			continue
+		}
+		key, _ := decode(t.Slice(q.start, q.eq), percentDecoder(true)).Const()
+		vt := decode(t.Slice(q.eq+1, q.end), percentDecoder(true))
+		vspan := t.Slice(q.eq+1, q.end).Span()
+		if q.eq+1 == q.end {
+			vspan = t.Slice(q.eq, q.end).Span().After()
+			vt = usage.Lit("", vspan)
+		}
+		v := usage.TextValue(vt, vspan, nil)
+		if vp, ok := at(vspan); ok && !vspan.IsZero() {
+			v.Slot = &usage.Slot{Span: vspan, Content: vspan, Style: vp.nest("", "", enc), ListSep: " ", Visible: vp.Visible}
+			if n := len(vt.Parts); n > 0 && (vt.Parts[n-1].Hole == nil || vt.Parts[n-1].Hole.Placeholder) {
+				v.Slot.Tail = vspan.After()
+			}
+		}
+		spans = append(spans, span)
+		o.Props = append(o.Props, usage.Property{Key: key, KeySpan: t.Slice(q.start, q.eq).Span(), Value: v, Whole: span})
+	}
+	for k := range o.Props {
+		if s := o.Props[k].Value.Slot; s != nil {
+			s.RemoveSpan = removal(spans, k)
+		}
+	}
+	if editable && len(o.Props) > 0 {
+		o.Layout = formLayout(o, pl, enc, separator(p, ps))
+	}
+	return o
+}
+
+func formLayout(o *usage.Object, pl Place, enc usage.Encoding, sep string) *usage.Layout {
+	l := &usage.Layout{SepSpace: pl.raw(sep), Assign: "=", Style: pl.nest("", "", enc), Visible: pl.Visible}
+	for _, p := range o.Props {
+		l.Entries = append(l.Entries, usage.LayoutEntry{Key: p.Key, Span: p.Whole})
+	}
+	return l
+}
+
+// separator is what stands between two parameters in this text.
+func separator(p string, ps []param) string {
+	for i := 1; i < len(ps); i++ {
+		if s := p[ps[i-1].end:ps[i].start]; strings.Count(s, "&") == 1 && !strings.ContainsRune(s, usage.HoleByte) {
+			return s
+		}
+	}
+	return "&"
+}
+
+// queryStyle is how this text escapes: everything (encodeURIComponent), spaces as +, or only what must be.
+func queryStyle(p string) usage.Encoding {
+	l := strings.ToLower(p)
+	switch {
+	case strings.Contains(l, "%3a") || strings.Contains(l, "%2f"):
+		return usage.EncPercentAll
+	case strings.Contains(p, "+") && !strings.Contains(l, "%20"):
+		return usage.EncForm
+	}
+	return usage.EncPercent
+}
+
+// looksLikeForm reports whether a body's pattern starts like `key=value`.
+func looksLikeForm(p string) bool {
+	p = strings.TrimLeft(p, " \t\r\n")
+	i := strings.IndexByte(p, '=')
+	if i <= 0 {
+		return false
+	}
+	for _, r := range p[:i] {
+		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,228 @@
+package request
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// decoder reads one unit at the start of s: the bytes it stands for and how many bytes of s it took (at least one).
+type decoder func(s string) (out string, n int)
+
+// decode undoes one encoding of a text. Holes stay, and every decoded byte keeps the span of the unit that spelled it.
+func decode(t usage.Text, dec decoder) usage.Text {
+	out := usage.Text{Parts: make([]usage.Part, 0, len(t.Parts))}
+	for _, p := range t.Parts {
+		if p.Hole != nil {
+			out.Parts = append(out.Parts, p)
+			continue
+		}
+		out.Parts = append(out.Parts, decodePart(p, dec))
+	}
+	return out
+}
+
+func decodePart(p usage.Part, dec decoder) usage.Part {
+	var b strings.Builder
+	var offs []int
+	mapped := !p.Span.IsZero()
+	changed := false
+	for i := 0; i < len(p.Const); {
+		o, n := dec(p.Const[i:])
+		n = min(max(n, 1), len(p.Const)-i)
+		if n != len(o) || o != p.Const[i:i+n] {
+			changed = true
+		}
+		for range len(o) {
+			if mapped {
+				offs = append(offs, offset(p, i))
+			}
+		}
+		b.WriteString(o)
+		i += n
+	}
+	if !changed {
+		return p
+	}
+	q := usage.Part{Const: b.String(), Span: p.Span}
+	if mapped {
+		q.Map = append(offs, offset(p, len(p.Const)))
+	}
+	return q
+}
+
+// offset is the file offset of byte i of the part (or of its end).
+func offset(p usage.Part, i int) int {
+	if p.Map != nil {
+		return p.Map[i]
+	}
+	return p.Span.Start + i
+}
+
+// percentDecoder undoes percent encoding (RFC 3986 2.1); with plus a + is a space (HTML forms).
+func percentDecoder(plus bool) decoder {
+	return func(s string) (string, int) {
+		switch {
+		case s[0] == '+' && plus:
+			return " ", 1
+		case s[0] == '%' && len(s) >= 3:
+			if v, err := strconv.ParseUint(s[1:3], 16, 8); err == nil {
+				return string([]byte{byte(v)}), 3
+			}
+		}
+		return s[:1], 1
+	}
+}
+
+// jsonUnit undoes the escapes of a JSON string (RFC 8259 7).
+func jsonUnit(s string) (string, int) {
+	if s[0] != '\\' || len(s) < 2 {
+		return s[:1], 1
+	}
+	switch s[1] {
+	case 'n':
+		return "\n", 2
+	case 't':
+		return "\t", 2
+	case 'r':
+		return "\r", 2
+	case 'b':
+		return "\b", 2
+	case 'f':
+		return "\f", 2
+	case 'u':
+		r, n := jsonRune(s)
+		return string(r), n
+	}
+	return s[1:2], 2
+}
+
+func jsonRune(s string) (rune, int) {
+	hex := func(s string) (rune, bool) {
+		if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
+			return 0, false
+		}
+		v, err := strconv.ParseUint(s[2:6], 16, 16)
+		return rune(v), err == nil
+	}
+	r, ok := hex(s)
+	if !ok {
+		return utf8.RuneError, 2
+	}
+	if r >= 0xD800 && r < 0xDC00 {
+		if lo, ok := hex(s[6:]); ok && lo >= 0xDC00 && lo < 0xE000 {
+			return (r-0xD800)<<10 + (lo - 0xDC00) + 0x10000, 12
+		}
+	}
+	return r, 6
+}
+
+// Place is how content bytes are spelled inside the literal they stand in: Style's Enc (with OuterEnc at its end) and,
+// where a hole's expression can be written right there, HoleOpen and HoleClose. Open and Close mean nothing here.
+type Place struct {
+	Style   usage.Style
+	Visible func(*usage.Hole) bool
+}
+
+// places finds the Place of a span; ok is false where nothing can be written.
+type places func(at usage.Span) (Place, bool)
+
+func noPlace(usage.Span) (Place, bool) { return Place{}, false }
+
+// Everywhere is one Place for a whole text.
+func Everywhere(p Place) func(usage.Span) (Place, bool) {
+	return func(usage.Span) (Place, bool) { return p, true }
+}
+
+// nest is the style of a value written inside p with quotes open and close, encoded by inner first.
+func (p Place) nest(open, closing string, inner ...usage.Encoding) usage.Style {
+	enc := append(append([]usage.Encoding{}, inner...), p.Style.Enc...)
+	own := p.Style.Enc[:max(len(p.Style.Enc)-len(p.Style.OuterEnc), 0)]
+	o, _ := usage.EncodeAll(own, open)
+	c, _ := usage.EncodeAll(own, closing)
+	return usage.Style{
+		Open: o, Close: c, Enc: enc, OuterEnc: p.Style.OuterEnc,
+		TplOpen: o, TplClose: c, TplEnc: enc, HoleOpen: p.Style.HoleOpen, HoleClose: p.Style.HoleClose,
+	}
+}
+
+// raw spells syntax (quotes, separators) as file bytes.
+func (p Place) raw(s string) string {
+	out, ok := usage.EncodeAll(p.Style.Enc, s)
+	if !ok {
+		return s
+	}
+	return out
+}
+
+// inside is the Place inside a literal of style st.
+func inside(st usage.Style, visible func(*usage.Hole) bool) Place {
+	return Place{Style: st, Visible: visible}
+}
+
+// placesOf derives the places inside a front end's string from its Slot. A concatenation may mix quotes, so where the
+// source is at hand the quote in front of each literal decides.
+func placesOf(v usage.Value, src *usage.Source) places {
+	if v.Slot == nil {
+		return noPlace
+	}
+	st, visible := v.Slot.Style, v.Slot.Visible
+	return func(at usage.Span) (Place, bool) {
+		s := st
+		switch {
+		case s.HoleOpen != "" && s.Open == s.TplOpen:
+			if len(s.TplEnc) > 0 {
+				s.Enc = s.TplEnc
+			}
+			return Place{s, visible}, true
+		}
+		s = literalStyle(s, v.Text, at, src)
+		return Place{s, visible}, true
+	}
+}
+
+// literalStyle is the style inside the literal at `at`: its own quotes, and a hole leaves them and comes back.
+func literalStyle(st usage.Style, t usage.Text, at usage.Span, src *usage.Source) usage.Style {
+	quote := ""
+	if src != nil {
+		for _, p := range t.Parts {
+			if p.Hole != nil || !p.Span.Contains(at) {
+				continue
+			}
+			if off, ok := src.Inner(p.Span.Start); ok && off > 0 && off <= len(src.Text) {
+				quote = string(src.Text[off-1])
+			}
+			break
+		}
+	}
+	own := st.Enc[:max(len(st.Enc)-len(st.OuterEnc), 0)]
+	script := len(own) > 0 && strings.HasPrefix(string(own[len(own)-1]), "js")
+	golang := len(own) > 0 && strings.HasPrefix(string(own[len(own)-1]), "go")
+	swap := func(e usage.Encoding) {
+		enc := append([]usage.Encoding{}, own[:len(own)-1]...)
+		st.Enc = append(append(enc, e), st.OuterEnc...)
+	}
+	switch {
+	case script && quote == "'":
+		swap(usage.EncJSSingle)
+	case script && quote == `"`:
+		swap(usage.EncJSDouble)
+	case script && (quote == "`" || quote == "}"):
+		swap(usage.EncJSTemplate)
+		st.HoleOpen, st.HoleClose = "${", "}"
+		return st
+	case golang && quote == `"`:
+		swap(usage.EncGo)
+	case golang && quote == "`":
+		swap(usage.EncGoRaw)
+	default:
+		quote = st.Open
+	}
+	st.HoleOpen, st.HoleClose = "", ""
+	if st.Concat != "" && quote != "" {
+		st.HoleOpen, st.HoleClose = quote+st.Concat, st.Concat+quote
+	}
+	return st
+}
