@@ -25,7 +25,7 @@ type Row struct {
 	Precision string   `yaml:"precision"` // very-high, high, medium, low
 	// Detect, when set, makes the rule data: what it matches is reported with Message.
 	Detect *Detect `yaml:"detect"`
-	// Message of a data-driven rule: {what} the call, {path}, {key}, {name} what matched.
+	// Message of a data-driven rule: {what} the call or artefact, {path}, {key}, {value}, {name}, {hint} what matched.
 	Message string `yaml:"message"`
 }
 
@@ -40,11 +40,16 @@ type Detect struct {
 	Paths []string `yaml:"paths"`
 	// V1 matches every call of the Management API v1.
 	V1 bool `yaml:"v1"`
-	// Insecure matches what is sent over http://.
-	Insecure  bool            `yaml:"insecure"`
+	// Prefixes are paths of Management calls: the resource and everything below it.
+	Prefixes  []string        `yaml:"prefixes"`
 	Endpoints []EndpointMatch `yaml:"endpoints"`
 	Settings  []SettingMatch  `yaml:"settings"`
-	Artifacts []string        `yaml:"artifacts"`
+	// Artifacts are kinds of artefacts.
+	Artifacts []string `yaml:"artifacts"`
+	// Packages are retired packages and what to do about them.
+	Packages map[string]string `yaml:"packages"`
+	// DocLevel, when set, is the most a finding in documentation may be.
+	DocLevel string `yaml:"doc_level"`
 }
 
 // EndpointMatch matches a Management call by what its body and query visibly hold and lack. Keys are dotted.
@@ -61,7 +66,7 @@ type EndpointMatch struct {
 type SettingMatch struct {
 	Subject string `yaml:"subject"`
 	Name    string `yaml:"name"`
-	// Value, when set, is the constant that breaks.
+	// Value, when set, is the constant (of a list: the item) that breaks; a trailing * stands for any rest.
 	Value     string   `yaml:"value"`
 	NotFormat []string `yaml:"not_format"`
 }
