@@ -70,8 +70,6 @@ type Package struct {
 type Type struct {
 	// New describes its constructor (`new T(...)` in JS, `T(...)`/`NewT(...)` through `functions` in Go).
 	New *Func `yaml:"new"`
-	// Call is what calling an instance does (`axios(config)`, `$http(config)`).
-	Call *Func `yaml:"call"`
 	// Shared: instances of all types with this key, of whatever model, are one configuration (`$httpProvider`, `$http`).
 	Shared string `yaml:"shared"`
 	// Object: an instance is a container and stands for its configuration where an object is expected (HttpHeaders).
@@ -82,7 +80,8 @@ type Type struct {
 	Extends string `yaml:"extends"`
 	// Members: name -> member.
 	Members map[string]*Member `yaml:"members"`
-	// Methods: name -> callable. A dotted name is reached through members (`identities.link`).
+	// Methods: name -> callable. A dotted name is reached through members (`identities.link`). The name `()` is what
+	// calling an instance does (`axios(config)`, `$http(config)`).
 	Methods map[string]*Func `yaml:"methods"`
 	// API is shorthand for methods that call the Management API: dotted name -> "PATCH /connections/{id}".
 	API map[string]string `yaml:"api"`
@@ -103,6 +102,8 @@ type Type struct {
 	// Send is the HTTP request that an instance of a fluent builder stands for: every method with `sets` emits it
 	// again, more complete, at the place where the instance was made.
 	Send *HTTP `yaml:"send"`
+	// Await is what awaiting an instance (or its `then`) yields when that is not the instance: a type name or "body".
+	Await string `yaml:"await"`
 	// Struct maps native field names to JSON keys for Go structs whose tags cannot be read.
 	Struct map[string]string `yaml:"struct"`
 	// RequireKeys: a constructor call counts as this type only if its config has one of these keys, when the
@@ -184,13 +185,16 @@ type Func struct {
 	// Callbacks: parameter types of function arguments.
 	Callbacks []Callback `yaml:"callbacks"`
 	// Sets: calling it changes the receiver's configuration: dotted key -> selector.
-	// A part of the key in braces is a selector: `headers.{$0}`. A key `.` merges the selected object into the whole.
+	// A part of the key may be an argument: `headers.$0`. A key `.` merges the selected object into the whole.
 	Sets map[string]Selectors `yaml:"sets"`
+	// Here: from this call on, the builder's request stands here (`xhr.open(method, url)`), not where the instance was made.
+	Here bool `yaml:"here"`
 	// Cases replace the callable where their condition holds; the first that holds wins, one that cannot be decided
 	// is passed over.
 	Cases []Case `yaml:"cases"`
 	// Interceptor: the function argument at this selector sees every request of the receiver (`interceptors.request.use`,
-	// `beforeSend`); the parameter at index 0 is the request's options object.
+	// `beforeSend`); the parameter at index 0 is the request's options object. On a call that sends a request itself it
+	// sees that request only.
 	Interceptor string `yaml:"interceptor"`
 	// InterceptorParam is the type of that parameter when it is not the options object itself (`beforeSend(xhr)`): what
 	// it `sets` is set in the request's options.
@@ -199,7 +203,8 @@ type Func struct {
 	Legacy string `yaml:"legacy"`
 }
 
-// Case is a variant of a callable. When: selector -> `present`, `absent`, `text`, `object`, `function` or `=constant`; all must hold.
+// Case is a variant of a callable. When: selector -> a constant text, or `?present`, `?absent`,
+// `?text`, `?object`, `?function`; all must hold.
 type Case struct {
 	When map[string]string `yaml:"when"`
 	Then *Func             `yaml:"then"`
@@ -225,8 +230,10 @@ type API struct {
 
 // HTTP describes an HTTP request.
 type HTTP struct {
-	URL     Selectors `yaml:"url"`
-	Base    Selectors `yaml:"base"`
+	URL  Selectors `yaml:"url"`
+	Base Selectors `yaml:"base"`
+	// Host is the base without a scheme (https.request's hostname): https:// goes before it.
+	Host    Selectors `yaml:"host"`
 	Method  Selectors `yaml:"method"`
 	Headers Selectors `yaml:"headers"` // merged
 	Query   Selectors `yaml:"query"`
@@ -239,16 +246,13 @@ type HTTP struct {
 	ImplicitIDToken bool `yaml:"implicit_id_token"`
 	// ImplicitUnless: the implicit bearer is unknown where one of these is present (another storage key).
 	ImplicitUnless Selectors `yaml:"implicit_unless"`
-	// Late: the receiver's (or result's) configuration counts as it is after later calls on it: `open` of an
-	// XMLHttpRequest, the head of a superagent chain. The request is where this call stands.
-	Late bool `yaml:"late"`
 }
 
 // Callback gives the parameters of a function argument.
 type Callback struct {
-	// Arg is the argument: "0", "1", "last".
+	// Arg is the argument: "0", "1", "last", or a member of one: "0.success".
 	Arg string `yaml:"arg"`
-	// When restricts it, as in Case (`{"$0": "=authenticated"}`).
+	// When restricts it, as in Case (`{"$0": authenticated}`).
 	When map[string]string `yaml:"when"`
 	// Params: one per parameter: a type name, "body", "token id", "token access", or "_".
 	// The twin of a `token id` parameter is the `token access` parameter beside it.
