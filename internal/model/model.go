@@ -23,6 +23,14 @@ type Site struct {
 	// TwinEdit spells a change of member access at this site: from the member expression that was evaluated, the
 	// edit that takes sibling member name instead; nil when the front end cannot.
 	TwinEdit func(sibling string) []usage.Edit
+	// TwinParam spells, for a token that is a callback's positional parameter, the edit that takes the parameter at
+	// that index instead; nil when the front end cannot.
+	TwinParam func(param int) []usage.Edit
+	// Arity is the number of parameters of the function whose callback parameter is asked for; 0 unknown.
+	Arity int
+	// Apply is what a visible function (KindFunc) returns, for options that may be a supplier (`token: () => ...`);
+	// nil: cannot be seen.
+	Apply func(fn usage.Value) usage.Value
 }
 
 // Result is what calling or constructing something yields.
@@ -31,16 +39,3 @@ type Result struct {
 	// Usages made by this very call; the same pointers as Value's origins.
 	Usages usage.Set
 }
-
-// The functions a front end uses, implemented in interp.go:
-//
-//	Module(lang, spec string, major int) (usage.Value, bool)       what `import x from "spec"` (JS) or an import path (Go) denotes
-//	Global(name string) (usage.Value, bool)                       a global of a CDN script, or of the platform (fetch, XMLHttpRequest, $)
-//	GoType(pkgPath, typeName string) (usage.Value, bool)            an instance of a declared Go type, configuration unknown
-//	Member(v usage.Value, name string, site Site) (usage.Value, bool)
-//	Call(fn usage.Value, args []usage.Value, site Site) (Result, bool)
-//	New(class usage.Value, args []usage.Value, site Site) (Result, bool)
-//	CallbackParam(fn usage.Value, args []usage.Value, site Site, arg, param int) (usage.Value, bool)
-//	Element(v usage.Value) (usage.Value, bool)                      an element of a list-like response
-//	Names() map[string]bool                                         every callable's last name: the dispatch filter
-//	Words() []string                                                prefilter words

@@ -183,6 +183,8 @@ type APICall struct {
 
 	// Span is the call (curl line's URL and method, http.NewRequest(...), mgmt.connections.update(...)); URL the URL in it.
 	Span, URL Span
+	// Legacy is the id of the catalogue row that this SDK call breaks by itself, from the SDK's model ("" for most).
+	Legacy string
 	// Name is the callee as written, for messages ("connections.update").
 	Name string
 	// Model is the SDK or HTTP model's id, "http" for raw messages.

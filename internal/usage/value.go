@@ -53,6 +53,8 @@ type Origin struct {
 	Request *TokenRequest
 	Call    *APICall
 	Path    string
+	// Page is the member of a list response that holds the items: a pagination wrapper the SDK puts around them.
+	Page string
 }
 
 // UnknownValue is a value nobody can see, spelled at span.

@@ -1,0 +1,373 @@
+package model
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+func flowOf(s string) usage.Flow {
+	switch s {
+	case "browser":
+		return usage.FlowBrowser
+	case "native":
+		return usage.FlowNative
+	case "server":
+		return usage.FlowServer
+	case "machine":
+		return usage.FlowMachine
+	}
+	return usage.FlowUnknown
+}
+
+// callRequests are the TokenRequests of a call: the call's options over the receiver's configuration; one per element
+// when a layer goes through a list (`$0.httpInterceptor.allowedList[]`).
+func (s *Set) callRequests(r *Ref, spec *catalog.Request, f frame, res *Result) []*usage.TokenRequest {
+	base, holder := spec, r
+	typ := f.recv
+	if typ == nil && r.fn != nil && !builtinReturn(r.fn.Returns) { // a factory: the returned type's description
+		typ = &Ref{sdk: r.sdk, typ: strings.TrimPrefix(r.fn.Returns, "instance ")}
+	}
+	if typ != nil {
+		for _, t := range s.types(typ) {
+			if t.Request != nil {
+				base = overlay(t.Request, spec)
+				break
+			}
+		}
+	}
+	layers := spec.Layers
+	if len(layers) == 0 {
+		if layers = base.Layers; len(layers) == 0 {
+			layers = catalog.Selectors{"$0", "$config"}
+		}
+	}
+	kind := usage.RequestAuthorize
+	if base.Kind == "config" {
+		kind = usage.RequestConfig
+	}
+	var out []*usage.TokenRequest
+	for _, g := range f.perElement(layers) {
+		tr := s.tokenRequest(holder, base, g.layers, g.frame, kind)
+		if f.recv != nil {
+			tr.Credential.Instance = f.recv.site
+		}
+		res.Usages.Requests = append(res.Usages.Requests, tr)
+		s.ignored(holder, tr, base, g.layers, g.frame, res)
+		out = append(out, tr)
+	}
+	return out
+}
+
+type element struct {
+	frame  frame
+	layers catalog.Selectors
+}
+
+// perElement multiplies layers that go through a list: the element becomes an extra argument of the frame.
+func (f frame) perElement(layers catalog.Selectors) []element {
+	for i, l := range layers {
+		list, rest, ok := strings.Cut(l, "[]")
+		if !ok {
+			continue
+		}
+		v := f.value(catalog.Selectors{list})
+		var out []element
+		for _, item := range v.Items {
+			g := f
+			g.args = append(append([]usage.Value(nil), f.args...), item)
+			own := append(catalog.Selectors(nil), layers...)
+			own[i] = "$" + strconv.Itoa(len(f.args)) + rest
+			out = append(out, g.perElement(own)...)
+		}
+		return out
+	}
+	return []element{{f, layers}}
+}
+
+// overlay is the type's request description with a method's own additions.
+func overlay(base, own *catalog.Request) *catalog.Request {
+	out := *base
+	if own.Kind != "" {
+		out.Kind = own.Kind
+	}
+	if own.Flow != "" {
+		out.Flow = own.Flow
+	}
+	if len(own.Keys) > 0 {
+		out.Keys = map[string]string{}
+		for k, v := range base.Keys {
+			out.Keys[k] = v
+		}
+		for k, v := range own.Keys {
+			out.Keys[k] = v
+		}
+	}
+	if len(own.Fixed) > 0 {
+		out.Fixed = own.Fixed
+	}
+	if len(own.LayerKeys) > 0 {
+		out.LayerKeys = own.LayerKeys
+	}
+	if own.DefaultResponseType != "" {
+		out.DefaultResponseType = own.DefaultResponseType
+	}
+	if own.Ignored != nil {
+		out.Ignored = own.Ignored
+	}
+	if len(own.Env) > 0 {
+		out.Env = own.Env
+	}
+	out.LoginDefault = out.LoginDefault || own.LoginDefault
+	out.NoAudience = out.NoAudience || own.NoAudience
+	out.SDKAudience = out.SDKAudience || own.SDKAudience
+	out.ScopeIgnored = out.ScopeIgnored || own.ScopeIgnored
+	return &out
+}
+
+// layer is one evaluated source of a request's fields.
+type layer struct {
+	value usage.Value
+	keys  map[string]string
+	given bool // the argument exists
+}
+
+func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors, f frame, kind usage.RequestKind) *usage.TokenRequest {
+	tr := &usage.TokenRequest{Kind: kind, Flow: flowOf(r.sdk.Flow), Span: f.site.Span, Model: r.sdk.ID, Conf: usage.Weakest(r.conf, f.site.Conf),
+		SDKAudience: spec.SDKAudience, NoAudience: spec.NoAudience, ScopeIgnored: spec.ScopeIgnored,
+		DefaultResponseType: spec.DefaultResponseType, LoginDefault: spec.LoginDefault}
+	if spec.Flow != "" {
+		tr.Flow = flowOf(spec.Flow)
+	}
+	if kind != usage.RequestConfig && spec.Kind == "token" {
+		tr.Kind = usage.RequestToken
+	}
+	var layers []layer
+	for i, sel := range sels {
+		root, path := f.root(sel)
+		l := layer{keys: spec.Keys, given: true}
+		if own := spec.LayerKeys[string(rune('0'+i))]; own != nil {
+			l.keys = own
+		}
+		fd := lookup(root, path)
+		switch fd.present {
+		case usage.Yes:
+			l.value = fd.prop.Value
+		case usage.No:
+			l.given = false
+		}
+		if l.given && (l.value.Kind == usage.KindFunc || l.value.Kind == usage.KindText) { // a callback in the options' place
+			l.given = false
+		}
+		layers = append(layers, l)
+	}
+	names := map[string]bool{}
+	for _, l := range layers {
+		for k := range l.keys {
+			names[k] = true
+		}
+	}
+	params := map[string]usage.Field{}
+	for _, name := range sortedKeys(names) {
+		fd := pickField(name, layers)
+		if spec.Env[name] != "" && fd.Present == usage.No { // the SDK reads the environment then
+			fd.Present = usage.Unknown
+		}
+		switch name {
+		case "domain":
+			tr.Domain = fd
+		case "audience":
+			tr.Audience = fd
+		case "scope":
+			tr.Scope = fd
+		case "response_type":
+			tr.ResponseType = fd
+		case "grant_type":
+			tr.GrantType = fd
+		case "client_id":
+			tr.ClientID = fd
+		default:
+			params[name] = fd
+		}
+	}
+	for name, c := range spec.Fixed {
+		fd := usage.ValueField(name, usage.Span{}, usage.TextValue(usage.Lit(c, usage.Span{}), usage.Span{}, nil))
+		switch name {
+		case "grant_type":
+			tr.GrantType = fd
+		case "response_type":
+			tr.ResponseType = fd
+		case "scope":
+			tr.Scope = fd
+		default:
+			params[name] = fd
+		}
+	}
+	absent := func(fd *usage.Field, name string) {
+		if fd.Key == "" && fd.Present == usage.Unknown { // the SDK has no such option
+			*fd = usage.AbsentField(name, nil)
+		}
+	}
+	absent(&tr.Audience, "audience")
+	absent(&tr.Scope, "scope")
+	absent(&tr.ResponseType, "response_type")
+	absent(&tr.GrantType, "grant_type")
+	if len(params) > 0 {
+		tr.Params = params
+	}
+	tr.Evidence = s.evidence(r, f.site)
+	tr.Credential = credential(tr.ClientID, f.site.Span)
+	mark(f.site, &tr.Doc, &tr.Fragment)
+	return tr
+}
+
+// pickField takes a field from the first layer that has it. A layer that cannot be seen makes a later hit less sure and
+// a miss unknown.
+func pickField(name string, layers []layer) usage.Field {
+	hidden := false
+	for _, l := range layers {
+		key, ok := l.keys[name]
+		if !ok || !l.given {
+			continue
+		}
+		for _, k := range strings.Split(key, "|") {
+			path := strings.Split(k, ".")
+			r := lookup(l.value, path)
+			switch r.present {
+			case usage.Yes:
+				fd := usage.ValueField(path[len(path)-1], r.prop.KeySpan, r.prop.Value)
+				if hidden {
+					fd.Value.Conf = usage.Weakest(fd.Value.Conf, usage.Low)
+				}
+				return fd
+			case usage.Unknown:
+				hidden = true
+			}
+		}
+	}
+	if hidden {
+		return usage.UnknownField(name)
+	}
+	return usage.AbsentField(name, insertion(name, layers))
+}
+
+// insertion is where an absent field would be written: in the layer that holds the scope (the response type, the
+// client id, the domain), else in the last layer that can be edited.
+func insertion(name string, layers []layer) *usage.Slot {
+	best := -1
+search:
+	for _, near := range []string{"scope", "response_type", "client_id", "domain"} {
+		for i, l := range layers {
+			key, ok := l.keys[near]
+			if !ok || !l.given || l.keys[name] == "" {
+				continue
+			}
+			if r := lookup(l.value, strings.Split(firstKey(key), ".")); r.present == usage.Yes && r.holder != nil && r.holder.Layout != nil {
+				best = i
+				break search
+			}
+		}
+	}
+	for i := len(layers) - 1; best < 0 && i >= 0; i-- {
+		if l := layers[i]; l.given && l.keys[name] != "" && l.value.Kind == usage.KindObject && l.value.Object.Layout != nil {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	l := layers[best]
+	path := strings.Split(firstKey(l.keys[name]), ".")
+	r := lookup(l.value, path)
+	if r.holder == nil || r.holder.Layout == nil || len(r.missing) == 0 {
+		return nil
+	}
+	depth := len(path) - len(r.missing)
+	before, after := neighbours(name, l.keys, path[:depth])
+	slot := r.holder.Layout.Slot(r.missing[0], before, after)
+	for _, k := range r.missing[1:] { // `authorizationParams: { audience: ... }`
+		if r.holder.Layout.NestOpen == "" {
+			return nil
+		}
+		slot.Prefix += r.holder.Layout.NestOpen + r.holder.Layout.KeyOpen + k + r.holder.Layout.KeyClose + r.holder.Layout.Assign
+		slot.Suffix = r.holder.Layout.NestClose + slot.Suffix
+	}
+	return slot
+}
+
+func firstKey(key string) string {
+	k, _, _ := strings.Cut(key, "|")
+	return k
+}
+
+// neighbours are the entries beside which a field goes (DESIGN section 4: audience directly before scope, else after
+// domain or client id), as keys of the object at prefix.
+func neighbours(name string, keys map[string]string, prefix []string) (before, after []string) {
+	at := func(other string) string {
+		path := strings.Split(firstKey(keys[other]), ".")
+		if keys[other] == "" || len(path) <= len(prefix) || !slices.Equal(path[:len(prefix)], prefix) {
+			return ""
+		}
+		return path[len(prefix)]
+	}
+	add := func(list *[]string, names ...string) {
+		for _, n := range names {
+			if k := at(n); k != "" {
+				*list = append(*list, k)
+			}
+		}
+	}
+	switch name {
+	case "audience":
+		add(&before, "scope")
+		add(&after, "client_id", "domain")
+	case "scope":
+		add(&after, "audience", "client_id", "domain")
+	case "response_type":
+		add(&after, "scope", "audience", "client_id", "domain")
+	default:
+		add(&after, "scope", "audience", "client_id", "domain")
+	}
+	return before, after
+}
+
+// ignored reports options that this major silently ignores, where this very call is given them.
+func (s *Set) ignored(r *Ref, tr *usage.TokenRequest, spec *catalog.Request, layers catalog.Selectors, f frame, res *Result) {
+	for _, key := range sortedKeys(spec.Ignored) {
+		for _, l := range layers {
+			if strings.HasPrefix(l, "$config") {
+				continue
+			}
+			root, path := f.root(l)
+			hit := lookup(root, append(append([]string(nil), path...), strings.Split(key, ".")...))
+			if hit.present != usage.Yes {
+				continue
+			}
+			fd := usage.ValueField(key, hit.prop.KeySpan, hit.prop.Value)
+			span := hit.prop.KeySpan
+			if span.IsZero() {
+				span = fd.Span()
+			}
+			o := &usage.OptionUse{SDK: pkgName(r.sdk), Major: r.major, Option: key, Field: fd, Span: span, Request: tr, Why: spec.Ignored[key],
+				Evidence: s.evidence(r, f.site), Conf: usage.Weakest(r.conf, f.site.Conf)}
+			mark(f.site, &o.Doc, &o.Fragment)
+			res.Usages.Options = append(res.Usages.Options, o)
+			break
+		}
+	}
+}
+
+func pkgName(sdk *catalog.SDK) string {
+	for _, p := range sdk.Packages {
+		if p.NPM != "" {
+			return p.NPM
+		}
+		if p.Go != "" {
+			return p.Go
+		}
+	}
+	return sdk.ID
+}

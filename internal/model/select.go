@@ -1,0 +1,330 @@
+package model
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// frame is what selectors are evaluated in: the arguments of one call and the receiver's configuration.
+type frame struct {
+	args []usage.Value
+	recv *Ref
+	site Site
+}
+
+// arg returns argument i; ok is false when the call visibly has fewer arguments.
+func (f frame) arg(i int) (usage.Value, bool) {
+	if i < 0 || i >= len(f.args) {
+		return usage.Value{Kind: usage.KindAbsent}, false
+	}
+	v := f.args[i]
+	if v.Span.IsZero() && i < len(f.site.Args) {
+		v.Span = f.site.Args[i]
+	}
+	return v, true
+}
+
+// root evaluates a selector's head and returns the rest of its dotted path.
+func (f frame) root(sel string) (usage.Value, []string) {
+	if c, ok := strings.CutPrefix(sel, "="); ok {
+		return usage.TextValue(usage.Lit(c, usage.Span{}), usage.Span{}, nil), nil
+	}
+	head, rest, _ := strings.Cut(sel, ".")
+	var path []string
+	if rest != "" && !strings.HasPrefix(rest, "..") {
+		path = strings.Split(rest, ".")
+	}
+	switch {
+	case strings.HasSuffix(sel, "..."):
+		i, _ := strconv.Atoi(strings.TrimSuffix(strings.TrimPrefix(sel, "$"), "..."))
+		return f.merged(i), nil
+	case head == "$last":
+		v, _ := f.arg(len(f.args) - 1)
+		return v, path
+	case head == "$config":
+		if f.recv == nil {
+			return usage.Value{Kind: usage.KindAbsent}, path
+		}
+		return f.recv.config, path
+	case head == "$arg":
+		if len(f.args) == 0 {
+			return usage.Value{Kind: usage.KindAbsent}, nil
+		}
+		return f.args[0], path
+	case strings.HasPrefix(head, "$"):
+		if i, err := strconv.Atoi(head[1:]); err == nil {
+			v, _ := f.arg(i)
+			return v, path
+		}
+	}
+	return usage.Value{}, nil
+}
+
+// merged is one object of all object-like arguments from i on: functional options.
+func (f frame) merged(i int) usage.Value {
+	o := &usage.Object{}
+	for ; i < len(f.args); i++ {
+		a := f.args[i]
+		switch {
+		case a.Kind == usage.KindObject && a.Object != nil:
+			o.Props = append(o.Props, a.Object.Props...)
+			o.Open = o.Open || a.Object.Open
+			if o.Layout == nil {
+				o.Layout = a.Object.Layout
+			}
+		case a.Kind == usage.KindList:
+			sub := frame{args: a.Items}.merged(0)
+			o.Props = append(o.Props, sub.Object.Props...)
+			o.Open = o.Open || sub.Object.Open
+		case a.Kind == usage.KindAbsent, a.Kind == usage.KindFunc, a.Kind == usage.KindText:
+		default:
+			o.Open = true
+		}
+	}
+	return usage.Value{Kind: usage.KindObject, Object: o}
+}
+
+// found is a looked-up member.
+type found struct {
+	present usage.Tri
+	prop    usage.Property
+	holder  *usage.Object // the innermost object that exists on the way
+	missing []string      // the keys below holder that do not exist
+}
+
+// deref is the configuration of a container instance (Type.Object) where an object is expected.
+func deref(v usage.Value) usage.Value {
+	r, ok := v.Ref.(*Ref)
+	if v.Kind != usage.KindRef || !ok || r.kind != refInstance {
+		return v
+	}
+	if t := r.sdk.Types[r.typ]; t != nil && t.Object {
+		c := r.config
+		if c.Span.IsZero() {
+			c.Span = v.Span
+		}
+		return c
+	}
+	return v
+}
+
+// lookup walks a dotted path through object values.
+func lookup(v usage.Value, path []string) found {
+	v = deref(v)
+	if len(path) == 0 {
+		switch v.Kind {
+		case usage.KindAbsent:
+			return found{present: usage.No}
+		case usage.KindUnknown:
+			if v.Span.IsZero() {
+				return found{present: usage.Unknown}
+			}
+			return found{present: usage.Yes, prop: usage.Property{Value: v, Whole: v.Span}}
+		}
+		return found{present: usage.Yes, prop: usage.Property{Value: v, Whole: v.Span}}
+	}
+	switch v.Kind {
+	case usage.KindUnion:
+		return lookupUnion(v, path)
+	case usage.KindAbsent:
+		return found{present: usage.No, missing: path}
+	case usage.KindObject:
+	case usage.KindText, usage.KindFunc, usage.KindBool, usage.KindNumber, usage.KindList:
+		return found{present: usage.No, missing: path}
+	default:
+		return found{present: usage.Unknown}
+	}
+	p, ok := getFold(v.Object, path[0])
+	if !ok || p.Value.Kind == usage.KindAbsent {
+		f := found{present: usage.No, holder: v.Object, missing: path}
+		if v.Object.Open && !ok {
+			f.present = usage.Unknown
+		}
+		return f
+	}
+	if len(path) == 1 {
+		f := found{present: usage.Yes, prop: p, holder: v.Object}
+		if p.Maybe {
+			f.present = usage.Unknown
+		}
+		return f
+	}
+	sub := lookup(p.Value, path[1:])
+	if sub.holder == nil && sub.present == usage.No {
+		sub.holder, sub.missing = v.Object, path
+	}
+	return sub
+}
+
+// getFold is Get; a header name is found in any case (only names with a dash or of the Authorization header differ in
+// practice, and option names never collide by case).
+func getFold(o *usage.Object, key string) (usage.Property, bool) {
+	if p, ok := o.Get(key); ok {
+		return p, true
+	}
+	if !strings.EqualFold(key, "authorization") {
+		return usage.Property{}, false
+	}
+	for i := len(o.Props) - 1; i >= 0; i-- {
+		if strings.EqualFold(o.Props[i].Key, key) {
+			return o.Props[i], true
+		}
+	}
+	return usage.Property{}, false
+}
+
+// lookupUnion: present in all alternatives gives the union of values, absent in all is absent, else unknown.
+func lookupUnion(v usage.Value, path []string) found {
+	var vals []usage.Value
+	var first found
+	no, unknown, n := 0, 0, 0
+	for _, a := range v.Alternatives() {
+		n++
+		f := lookup(a, path)
+		switch f.present {
+		case usage.Yes:
+			if len(vals) == 0 {
+				first = f
+			}
+			vals = append(vals, f.prop.Value)
+		case usage.No:
+			no++
+		default:
+			unknown++
+		}
+	}
+	switch {
+	case n == len(vals):
+		first.prop.Value = usage.UnionOf(vals...)
+		return first
+	case n == no:
+		return lookup(v.Alternatives()[0], path)
+	}
+	return found{present: usage.Unknown}
+}
+
+// field evaluates selectors: the first that is present wins, one that cannot be seen makes a later hit less sure.
+func (f frame) field(key string, sels catalog.Selectors) usage.Field {
+	hidden := false
+	for _, sel := range sels {
+		root, path := f.root(sel)
+		r := lookup(root, path)
+		switch r.present {
+		case usage.Yes:
+			fd := usage.ValueField(lastOr(path, key), r.prop.KeySpan, r.prop.Value)
+			if hidden {
+				fd.Value.Conf = usage.Weakest(fd.Value.Conf, usage.Low)
+			}
+			return fd
+		case usage.Unknown:
+			hidden = true
+		}
+	}
+	if hidden || len(sels) == 0 {
+		return usage.UnknownField(key)
+	}
+	return usage.AbsentField(key, nil)
+}
+
+func lastOr(path []string, key string) string {
+	if len(path) > 0 {
+		return path[len(path)-1]
+	}
+	return key
+}
+
+// value is field's value: KindAbsent when absent, KindUnknown when not visible.
+func (f frame) value(sels catalog.Selectors) usage.Value {
+	fd := f.field("", sels)
+	switch fd.Present {
+	case usage.Yes:
+		return fd.Value
+	case usage.No:
+		return usage.Value{Kind: usage.KindAbsent}
+	}
+	return usage.Value{}
+}
+
+// objects merges the objects of several selectors, the first wins key by key.
+func (f frame) objects(sels catalog.Selectors) usage.Value {
+	o := &usage.Object{}
+	any := false
+	for i := len(sels) - 1; i >= 0; i-- { // later properties win, so the first selector comes last
+		root, path := f.root(sels[i])
+		r := lookup(root, path)
+		if r.present == usage.Unknown {
+			o.Open, any = true, true
+			continue
+		}
+		if r.present != usage.Yes {
+			continue
+		}
+		any = true
+		mergeInto(o, r.prop.Value)
+	}
+	if !any {
+		return usage.Value{Kind: usage.KindAbsent}
+	}
+	return usage.Value{Kind: usage.KindObject, Object: o, Span: o.Span}
+}
+
+func mergeInto(o *usage.Object, v usage.Value) {
+	v = deref(v)
+	switch v.Kind {
+	case usage.KindObject:
+		o.Props = append(o.Props, v.Object.Props...)
+		o.Base = append(o.Base, v.Object.Base...)
+		o.Open = o.Open || v.Object.Open
+		if v.Object.Layout != nil {
+			o.Layout, o.Span = v.Object.Layout, v.Object.Span
+		}
+		if v.Object.Native != "" {
+			o.Native = v.Object.Native
+		}
+	case usage.KindAbsent:
+	case usage.KindUnion:
+		for _, a := range v.Alternatives() {
+			if a.Kind != usage.KindObject {
+				o.Open = o.Open || a.Kind != usage.KindAbsent
+				continue
+			}
+			for _, p := range a.Object.Props {
+				p.Maybe = true
+				o.Props = append(o.Props, p)
+			}
+			o.Open = o.Open || a.Object.Open
+		}
+	default:
+		o.Open = true
+	}
+}
+
+// config builds an instance's configuration.
+func (f frame) config(c *catalog.Config) usage.Value {
+	if c == nil {
+		return f.objects(catalog.Selectors{"$0"})
+	}
+	v := f.objects(c.Layers)
+	if len(c.Set) == 0 {
+		if v.Kind == usage.KindAbsent {
+			return emptyObject()
+		}
+		return v
+	}
+	if v.Kind != usage.KindObject {
+		v = emptyObject()
+	}
+	for _, key := range sortedKeys(c.Set) {
+		fd := f.field(key, c.Set[key])
+		switch fd.Present {
+		case usage.Yes:
+			v = setKey(v, strings.Split(key, "."), fd.Value)
+		case usage.Unknown:
+			v = setKey(v, strings.Split(key, "."), usage.UnknownValue(f.site.Span))
+		}
+	}
+	return v
+}

@@ -1,0 +1,480 @@
+package model
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/request"
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// Set is a collection of models. It is immutable after New and safe for concurrent use.
+type Set struct {
+	sdks    []*catalog.SDK
+	npm     map[string][]candidate
+	goPkg   map[string][]candidate
+	globals map[string]*catalog.SDK
+	goTypes map[string]*Ref
+	inject  map[string]*catalog.SDK
+	ambient map[string]*catalog.SDK
+	npmGlob []candidate
+	names   map[string]bool
+	words   []string
+	req     *request.Builder
+}
+
+type candidate struct {
+	sdk *catalog.SDK
+	pkg catalog.Package
+}
+
+type refKind int8
+
+const (
+	refModule refKind = iota
+	refClass
+	refInstance
+	refCallable
+	refConfig
+)
+
+// Ref is an entity of a model: what Value.Ref holds for KindRef. Front ends pass it back, they never look inside.
+type Ref struct {
+	kind refKind
+	sdk  *catalog.SDK
+	typ  string        // class, instance: type name
+	path string        // dotted member path inside typ already walked (`identities`)
+	fn   *catalog.Func // callable
+	api  string        // callable: "PATCH /connections/{id}" shorthand
+	name string        // callable: last name
+	recv *Ref          // callable, config: receiver
+
+	config   usage.Value         // instance: its configuration
+	request  *usage.TokenRequest // instance: what its configuration asks for; result: what produced it
+	origin   *usage.Origin       // result: the call that produced it
+	site     usage.Span          // where the instance was made
+	conf     usage.Confidence
+	cfgPath  string     // config: dotted key
+	sent     usage.Span // builder: the call that gave the URL
+	sentName string
+	major    int
+}
+
+// New indexes models. It fails on a model that refers to a type or function it does not define.
+func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
+	s := &Set{sdks: sdks, npm: map[string][]candidate{}, goPkg: map[string][]candidate{}, globals: map[string]*catalog.SDK{},
+		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string]*catalog.SDK{}, names: map[string]bool{}, req: b}
+	words := map[string]bool{}
+	sdks, err := include(sdks)
+	if err != nil {
+		return nil, err
+	}
+	for _, sdk := range sdks {
+		if err := check(sdk); err != nil {
+			return nil, fmt.Errorf("model %s: %w", sdk.ID, err)
+		}
+		for _, p := range sdk.Packages {
+			if p.NPM != "" {
+				if strings.ContainsAny(p.NPM, "*?[") {
+					s.npmGlob = append(s.npmGlob, candidate{sdk, p})
+				} else {
+					s.npm[p.NPM] = append(s.npm[p.NPM], candidate{sdk, p})
+				}
+				if sdk.Auth0 {
+					words[strings.TrimRight(strings.SplitN(p.NPM, "*", 2)[0], "/")] = true
+				}
+			}
+			if p.Go != "" {
+				s.goPkg[p.Go] = append(s.goPkg[p.Go], candidate{sdk, p})
+				if sdk.Auth0 {
+					words[p.Go] = true
+				}
+				for name, t := range sdk.Types {
+					if t.Native != "" {
+						name = t.Native
+					}
+					s.goTypes[p.Go+"."+name] = &Ref{kind: refInstance, sdk: sdk, typ: typeKey(sdk, name)}
+				}
+			}
+		}
+		for g := range sdk.Globals {
+			if s.globals[g] == nil || sdk.Auth0 {
+				s.globals[g] = sdk
+			}
+		}
+		for n := range sdk.Inject {
+			s.inject[n] = sdk
+		}
+		for n := range sdk.Ambient {
+			s.ambient[n] = sdk
+		}
+		for _, w := range sdk.Words {
+			words[w] = true
+		}
+		s.indexNames(sdk)
+	}
+	s.words = slices.Sorted(mapsKeys(words))
+	return s, nil
+}
+
+func mapsKeys(m map[string]bool) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for k := range m {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+func typeKey(sdk *catalog.SDK, native string) string {
+	for k, t := range sdk.Types {
+		if t.Native == native {
+			return k
+		}
+	}
+	return native
+}
+
+func (s *Set) indexNames(sdk *catalog.SDK) {
+	for g := range sdk.Globals {
+		s.names[g] = true
+	}
+	for e, target := range sdk.Exports {
+		s.names[e] = true
+		s.names[lastName(target)] = true
+	}
+	for f := range sdk.Functions {
+		s.names[f] = true
+	}
+	for k, t := range sdk.Types {
+		s.names[k] = true
+		for m := range t.Methods {
+			s.names[lastName(m)] = true
+		}
+		for m := range t.API {
+			s.names[lastName(m)] = true
+		}
+	}
+}
+
+func lastName(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
+
+// Names are the last names of everything callable or constructible: the front ends' dispatch filter. A default import
+// may have any local name, so front ends also try callees that are bound to an import.
+func (s *Set) Names() map[string]bool { return s.names }
+
+// Words are byte strings of which a file must contain one (in any case) before a model of an Auth0 SDK can matter.
+func (s *Set) Words() []string { return s.words }
+
+// SDK returns the model's id and whether it is Auth0's, for a module or any value of it.
+func (s *Set) SDK(v usage.Value) (id string, auth0, ok bool) {
+	r, ok := v.Ref.(*Ref)
+	if !ok {
+		return "", false, false
+	}
+	return r.sdk.ID, r.sdk.Auth0, true
+}
+
+// TypeOf names the model type of an instance or class ("" otherwise), for diagnostics and dependency injection by type.
+func (s *Set) TypeOf(v usage.Value) string {
+	if r, ok := v.Ref.(*Ref); ok && (r.kind == refInstance || r.kind == refClass) {
+		return r.typ
+	}
+	return ""
+}
+
+// Module is what an import path or module specifier denotes. major is the package's major version, negative when unknown.
+func (s *Set) Module(lang, spec string, major int) (usage.Value, bool) {
+	var cands []candidate
+	if lang == "go" {
+		cands = s.goPkg[spec]
+	} else {
+		cands = s.npm[spec]
+		if len(cands) == 0 {
+			for _, c := range s.npmGlob {
+				if ok, _ := path.Match(c.pkg.NPM, spec); ok {
+					cands = append(cands, c)
+				}
+			}
+		}
+		for p := spec; len(cands) == 0; {
+			d := path.Dir(p)
+			if d == "." || d == "/" || d == p || strings.HasPrefix(d, ".") || (strings.HasPrefix(d, "@") && !strings.Contains(d, "/")) {
+				break
+			}
+			if p = d; s.npm[p] != nil {
+				cands = s.npm[p]
+			}
+		}
+	}
+	c, ok := pick(cands, major)
+	if !ok {
+		return usage.Value{}, false
+	}
+	return refValue(&Ref{kind: refModule, sdk: c.sdk, major: major}, usage.Span{}), true
+}
+
+// pick chooses the model of a major: the one that lists it, else the default, else the last.
+func pick(cands []candidate, major int) (candidate, bool) {
+	if len(cands) == 0 {
+		return candidate{}, false
+	}
+	best := cands[len(cands)-1]
+	for _, c := range cands {
+		if c.pkg.Default {
+			best = c
+		}
+	}
+	if major < 0 {
+		return best, true
+	}
+	top := candidate{}
+	topMajor := -1
+	for _, c := range cands {
+		if slices.Contains(c.pkg.Majors, major) {
+			return c, true
+		}
+		for _, m := range c.pkg.Majors {
+			if m > topMajor {
+				top, topMajor = c, m
+			}
+		}
+	}
+	if topMajor >= 0 && major > topMajor { // a major newer than any modelled one behaves like the newest
+		return top, true
+	}
+	return best, true
+}
+
+// IsModule reports whether any model describes the package.
+func (s *Set) IsModule(lang, spec string) bool {
+	_, ok := s.Module(lang, spec, -1)
+	return ok
+}
+
+// Global is a global variable of a CDN script (or of the platform). ok is false for names no model claims. Values of
+// Auth0 SDKs found this way are only believed when their constructor's shape fits (Type.RequireKeys).
+func (s *Set) Global(name string) (usage.Value, bool) {
+	sdk := s.globals[name]
+	if sdk == nil {
+		return usage.Value{}, false
+	}
+	return s.target(sdk, sdk.Globals[name], &Ref{sdk: sdk, major: -1}, Site{})
+}
+
+// Inject is what AngularJS hands to a parameter of that name; modules are the AngularJS modules of which one must be a
+// dependency in the program (none: always).
+func (s *Set) Inject(name string) (v usage.Value, modules []string, ok bool) {
+	sdk := s.inject[name]
+	if sdk == nil {
+		return usage.Value{}, nil, false
+	}
+	v, ok = s.target(sdk, sdk.Inject[name], &Ref{sdk: sdk, major: -1}, Site{})
+	return v, sdk.InjectModules, ok
+}
+
+// Ambient is a member that an SDK adds to values of other libraries (`req.oidc`), named by its dotted path; packages are
+// those of which the program must import one.
+func (s *Set) Ambient(dotted string) (v usage.Value, packages []string, ok bool) {
+	sdk := s.ambient[dotted]
+	if sdk == nil {
+		return usage.Value{}, nil, false
+	}
+	for _, p := range sdk.Packages {
+		packages = append(packages, p.NPM)
+	}
+	r := &Ref{kind: refInstance, sdk: sdk, typ: strings.TrimPrefix(sdk.Ambient[dotted], "instance "), major: -1, conf: usage.Medium}
+	return refValue(r, usage.Span{}), packages, true
+}
+
+// GoType is an instance of a declared Go type whose configuration is not visible.
+func (s *Set) GoType(pkgPath, typeName string) (usage.Value, bool) {
+	r := s.goTypes[pkgPath+"."+typeName]
+	if r == nil {
+		return usage.Value{}, false
+	}
+	return refValue(r, usage.Span{}), true
+}
+
+// InstanceOf is an instance of a model type, configuration unknown: for dependency injection by type (`private http: HttpClient`).
+func (s *Set) InstanceOf(class usage.Value) (usage.Value, bool) {
+	r, ok := class.Ref.(*Ref)
+	if !ok || r.kind != refClass {
+		return usage.Value{}, false
+	}
+	return refValue(&Ref{kind: refInstance, sdk: r.sdk, typ: r.typ, major: r.major}, usage.Span{}), true
+}
+
+// StructKeys maps native field names of a Go struct type to JSON keys; nil when the model has none.
+func (s *Set) StructKeys(pkgPath, typeName string) map[string]string {
+	if r := s.goTypes[pkgPath+"."+typeName]; r != nil {
+		if t := r.sdk.Types[r.typ]; t != nil {
+			return t.Struct
+		}
+	}
+	return nil
+}
+
+// CDN finds the model that a script URL loads, with the version in it ("" when the URL has none).
+func (s *Set) CDN(url string) (module usage.Value, pkg, version string, ok bool) {
+	for _, sdk := range s.sdks {
+		for _, p := range sdk.Packages {
+			for _, pattern := range p.CDN {
+				v, hit := matchCDN(pattern, url)
+				if !hit {
+					continue
+				}
+				m := majorOf(v)
+				if c, found := pick(s.npm[p.NPM], m); found {
+					return refValue(&Ref{kind: refModule, sdk: c.sdk, major: m}, usage.Span{}), p.NPM, v, true
+				}
+			}
+		}
+	}
+	return usage.Value{}, "", "", false
+}
+
+// matchCDN matches a glob with one {version}: `*` is any run without a slash... of any bytes, the version digits and dots.
+func matchCDN(pattern, url string) (string, bool) {
+	before, after, has := strings.Cut(pattern, "{version}")
+	if !has {
+		return "", glob(pattern, url)
+	}
+	for i := range url {
+		if !glob(before, url[:i]) {
+			continue
+		}
+		j := i
+		for j < len(url) && (url[j] >= '0' && url[j] <= '9' || url[j] == '.' || url[j] == 'x' || url[j] == '-' && j > i) {
+			j++
+		}
+		for k := j; k > i; k-- {
+			if glob(after, url[k:]) {
+				return strings.Trim(url[i:k], ".-"), true
+			}
+		}
+	}
+	return "", false
+}
+
+func glob(pattern, s string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == s
+	}
+	if !strings.HasPrefix(s, parts[0]) {
+		return false
+	}
+	s = s[len(parts[0]):]
+	for _, p := range parts[1 : len(parts)-1] {
+		i := strings.Index(s, p)
+		if i < 0 {
+			return false
+		}
+		s = s[i+len(p):]
+	}
+	return strings.HasSuffix(s, parts[len(parts)-1])
+}
+
+func majorOf(version string) int {
+	n, seen := 0, false
+	for _, r := range version {
+		if r < '0' || r > '9' {
+			if seen {
+				break
+			}
+			continue
+		}
+		n, seen = n*10+int(r-'0'), true
+	}
+	if !seen {
+		return -1
+	}
+	return n
+}
+
+func refValue(r *Ref, span usage.Span) usage.Value {
+	return usage.Value{Kind: usage.KindRef, Ref: r, Span: span, Conf: r.conf}
+}
+
+// check finds dangling names in a model.
+func check(sdk *catalog.SDK) error {
+	known := func(t string) bool {
+		return sdk.Types[t] != nil || sdk.Functions[t] != nil || t == "module" || t == "_"
+	}
+	var bad []string
+	need := func(where, t string) {
+		t = strings.TrimPrefix(t, "instance ")
+		if t != "" && !known(t) {
+			bad = append(bad, where+": "+t)
+		}
+	}
+	for e, t := range sdk.Exports {
+		need("exports "+e, t)
+	}
+	for n, t := range sdk.Inject {
+		need("inject "+n, t)
+	}
+	for n, t := range sdk.Ambient {
+		need("ambient "+n, t)
+	}
+	for g, t := range sdk.Globals {
+		need("globals "+g, t)
+	}
+	var fn func(where string, f *catalog.Func)
+	fn = func(where string, f *catalog.Func) {
+		if f == nil {
+			return
+		}
+		for _, c := range f.Cases {
+			fn(where+" case", c.Then)
+		}
+		need(where+" interceptor_param", f.InterceptorParam)
+		if !builtinReturn(f.Returns) {
+			need(where+" returns", f.Returns)
+		}
+		for _, cb := range f.Callbacks {
+			for _, p := range cb.Params {
+				if !builtinReturn(p) {
+					need(where+" callback", p)
+				}
+			}
+		}
+	}
+	for n, f := range sdk.Functions {
+		fn("functions "+n, f)
+	}
+	for n, t := range sdk.Types {
+		if t == nil {
+			return fmt.Errorf("type %s is empty", n)
+		}
+		need("types "+n+" extends", t.Extends)
+		fn("types "+n+" new", t.New)
+		for m, f := range t.Methods {
+			fn("types "+n+" methods "+m, f)
+		}
+		for m, mem := range t.Members {
+			if mem != nil {
+				need("types "+n+" members "+m, mem.Type)
+			}
+		}
+	}
+	if len(bad) > 0 {
+		sort.Strings(bad)
+		return fmt.Errorf("undefined %s", strings.Join(bad, "; "))
+	}
+	return nil
+}
+
+func builtinReturn(r string) bool {
+	switch r {
+	case "", "_", "self", "body", "token id", "token access", "unknown":
+		return true
+	}
+	return strings.HasPrefix(r, "$")
+}
