@@ -200,7 +200,7 @@ func (s *Set) client(r *Ref, f frame, spec *catalog.API, c *usage.APICall) {
 	if v.Kind == usage.KindFunc { // a token supplier that the front end could not evaluate
 		return
 	}
-	c.Bearers = usage.BearersOf(v, false)
+	c.Bearers = usage.BearersOf(v, false, fd.Use)
 	for _, b := range c.Bearers {
 		if b.Token.Request != nil && c.Request == nil {
 			c.Request = b.Token.Request

@@ -256,7 +256,7 @@ func (s *Set) callFunc(r *Ref, f frame) Result {
 				continue
 			}
 			if path, ok := f.expand(key); ok {
-				inst = s.withConfig(inst, path, fd.Value)
+				inst = s.withConfig(inst, path, fd.Value, fd.Use)
 			}
 		}
 		recv = inst.Ref.(*Ref)
@@ -400,7 +400,7 @@ func (s *Set) option(spec *catalog.Func, f frame) usage.Value {
 		fd := f.field(key, spec.Option[key])
 		switch fd.Present {
 		case usage.Yes:
-			o.Props = append(o.Props, usage.Property{Key: key, Value: fd.Value, Whole: f.site.Span})
+			o.Props = append(o.Props, usage.Property{Key: key, Value: fd.Value, Use: fd.Use, Whole: f.site.Span})
 		case usage.Unknown:
 			o.Props = append(o.Props, usage.Property{Key: key, Value: usage.UnknownValue(f.site.Span), Whole: f.site.Span})
 		}
@@ -421,7 +421,7 @@ func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name strin
 	m.Headers = f.objects(h.Headers)
 	if len(h.Bearer) > 0 {
 		if b := f.field("bearer", h.Bearer); b.Present == usage.Yes {
-			m.Bearer = f.supplied(b.Value)
+			m.Bearer, m.BearerUse = f.supplied(b.Value), b.Use
 		}
 	}
 	m.Body = usage.Value{Kind: usage.KindAbsent}

@@ -278,21 +278,22 @@ func (r *Ref) made() bool {
 }
 
 // WithConfig is the instance with value merged into its configuration at a dotted key (earlier settings are overridden).
-func (s *Set) WithConfig(instance usage.Value, key string, value usage.Value) usage.Value {
+// use is the value expression where it is set (zero: value.Span).
+func (s *Set) WithConfig(instance usage.Value, key string, value usage.Value, use usage.Span) usage.Value {
 	r, ok := instance.Ref.(*Ref)
 	if !ok || r.kind != refInstance {
 		return instance
 	}
-	return s.withConfig(instance, strings.Split(key, "."), value)
+	return s.withConfig(instance, strings.Split(key, "."), value, use)
 }
 
-func (s *Set) withConfig(instance usage.Value, path []string, value usage.Value) usage.Value {
+func (s *Set) withConfig(instance usage.Value, path []string, value usage.Value, use usage.Span) usage.Value {
 	r, ok := instance.Ref.(*Ref)
 	if !ok || r.kind != refInstance || len(path) == 0 {
 		return instance
 	}
 	c := *r
-	c.config = setKey(r.config, path, value)
+	c.config = setKey(r.config, path, value, use)
 	out := instance
 	out.Ref = &c
 	return out
@@ -315,7 +316,7 @@ func (s *Set) mergeConfig(instance, value usage.Value) usage.Value {
 }
 
 // setKey returns a copy of obj with value at path.
-func setKey(obj usage.Value, path []string, value usage.Value) usage.Value {
+func setKey(obj usage.Value, path []string, value usage.Value, use usage.Span) usage.Value {
 	o := &usage.Object{}
 	if obj.Kind == usage.KindObject && obj.Object != nil {
 		c := *obj.Object
@@ -326,9 +327,9 @@ func setKey(obj usage.Value, path []string, value usage.Value) usage.Value {
 	}
 	if len(path) > 1 {
 		prev, _ := o.Get(path[0])
-		value = setKey(prev.Value, path[1:], value)
+		value = setKey(prev.Value, path[1:], value, use)
 	}
-	o.Props = append(o.Props, usage.Property{Key: path[0], KeySpan: value.Span, Value: value, Whole: value.Span})
+	o.Props = append(o.Props, usage.Property{Key: path[0], KeySpan: value.Span, Value: value, Use: use, Whole: value.Span})
 	return usage.Value{Kind: usage.KindObject, Object: o, Span: obj.Span}
 }
 

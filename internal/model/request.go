@@ -239,6 +239,9 @@ func pickField(name string, layers []layer) usage.Field {
 			switch r.present {
 			case usage.Yes:
 				fd := usage.ValueField(path[len(path)-1], r.prop.KeySpan, r.prop.Value)
+				if !r.prop.Use.IsZero() {
+					fd.Use = r.prop.Use
+				}
 				if hidden {
 					fd.Value.Conf = usage.Weakest(fd.Value.Conf, usage.Low)
 				}

@@ -63,6 +63,22 @@ func (f frame) root(sel string) (usage.Value, []string) {
 	return usage.Value{}, nil
 }
 
+// use is the expression of a selector that is an argument as a whole.
+func (f frame) use(sel string, otherwise usage.Span) usage.Span {
+	i := len(f.args) - 1
+	if sel != "$last" {
+		n, err := strconv.Atoi(strings.TrimPrefix(sel, "$"))
+		if err != nil {
+			return otherwise
+		}
+		i = n
+	}
+	if i < 0 || i >= len(f.site.Args) {
+		return otherwise
+	}
+	return f.site.Args[i]
+}
+
 // merged is one object of all object-like arguments from i on: functional options.
 func (f frame) merged(i int) usage.Value {
 	o := &usage.Object{}
@@ -215,6 +231,11 @@ func (f frame) field(key string, sels catalog.Selectors) usage.Field {
 		switch r.present {
 		case usage.Yes:
 			fd := usage.ValueField(lastOr(path, key), r.prop.KeySpan, r.prop.Value)
+			if !r.prop.Use.IsZero() {
+				fd.Use = r.prop.Use
+			} else if len(path) == 0 {
+				fd.Use = f.use(sel, fd.Use)
+			}
 			if hidden {
 				fd.Value.Conf = usage.Weakest(fd.Value.Conf, usage.Low)
 			}
@@ -321,9 +342,9 @@ func (f frame) config(c *catalog.Config) usage.Value {
 		fd := f.field(key, c.Set[key])
 		switch fd.Present {
 		case usage.Yes:
-			v = setKey(v, strings.Split(key, "."), fd.Value)
+			v = setKey(v, strings.Split(key, "."), fd.Value, fd.Use)
 		case usage.Unknown:
-			v = setKey(v, strings.Split(key, "."), usage.UnknownValue(f.site.Span))
+			v = setKey(v, strings.Split(key, "."), usage.UnknownValue(f.site.Span), usage.Span{})
 		}
 	}
 	return v

@@ -217,7 +217,7 @@ func (m Message) body() usage.Value {
 
 // bearers are the tokens of the Authorization header (in any case), of a bearer given apart, and of the client itself.
 func (m Message) bearers() []usage.Bearer {
-	out := usage.BearersOf(m.Bearer, false)
+	out := usage.BearersOf(m.Bearer, false, m.BearerUse)
 	if m.Bearer.Kind == usage.KindUnknown && m.Bearer.Span.IsZero() {
 		out = nil
 	}
@@ -228,7 +228,7 @@ func (m Message) bearers() []usage.Bearer {
 		for i := len(h.Object.Props) - 1; i >= 0; i-- {
 			p := h.Object.Props[i]
 			if strings.EqualFold(p.Key, "authorization") {
-				out = append(out, usage.BearersOf(p.Value, true)...)
+				out = append(out, usage.BearersOf(p.Value, true, p.Use)...)
 				break
 			}
 		}

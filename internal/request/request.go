@@ -23,6 +23,8 @@ type Message struct {
 	Body usage.Value
 	// Bearer is a bearer token given apart from the headers (`auth: {bearer}`), KindUnknown when none.
 	Bearer usage.Value
+	// BearerUse is where that bearer is written; zero: where its value is spelled.
+	BearerUse usage.Span
 	// Implicit is a bearer the client adds by itself (angular2-jwt).
 	Implicit *usage.Token
 

@@ -5,11 +5,16 @@ import "strings"
 // BearersOf reads the value of an Authorization header (or of a `token:` option when prefixed is false) as the
 // possible bearers. With prefixed, a leading "Bearer " is cut off; a value with another scheme (Basic, DPoP) yields
 // none, and a value without scheme counts as the bare token (seen in real code).
-func BearersOf(v Value, prefixed bool) []Bearer {
+//
+// sink is the value expression where the header (option) is written; zero: where the value is spelled.
+func BearersOf(v Value, prefixed bool, sink Span) []Bearer {
+	if sink.IsZero() {
+		sink = v.Span
+	}
 	var out []Bearer
 	v.Each(func(a Value) {
 		if b, ok := bearerOf(a, prefixed); ok {
-			b.Value = v.Span
+			b.Value = sink
 			out = append(out, b)
 		}
 	})

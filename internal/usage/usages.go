@@ -127,9 +127,9 @@ type Claims struct {
 // Bearer is one possible bearer of an APICall.
 type Bearer struct {
 	Token Token
-	// Span is the value at the sink: the header value's token part, the `token:` value.
+	// Span is the token: the header value's part behind "Bearer ", the literal behind the `token:` value.
 	Span Span
-	// Value is the whole expression at the sink (with the "Bearer " prefix); zero when implicit.
+	// Value is the expression at the sink: the whole header value, the `token:` value; zero when implicit.
 	Value Span
 	// Point is where a finding goes: the argument at the outermost visible call that fills the sink; zero: Span.
 	Point Span
@@ -138,10 +138,14 @@ type Bearer struct {
 	Conf     Confidence
 }
 
-// At is where a finding about the bearer points.
+// At is where a finding about the bearer points: the argument at the outermost visible call that fills the sink, else
+// the value at the sink (`token:` or the header's), else the call's URL when the bearer is implicit.
 func (b Bearer) At() Span {
-	if !b.Point.IsZero() {
+	switch {
+	case !b.Point.IsZero():
 		return b.Point
+	case !b.Value.IsZero():
+		return b.Value
 	}
 	return b.Span
 }

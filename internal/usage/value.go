@@ -116,6 +116,8 @@ type Property struct {
 	Key     string
 	KeySpan Span
 	Value   Value
+	// Use is the value expression as it stands here; Value.Span is the literal behind it, wherever that is.
+	Use Span
 	// Whole covers key and value, without separators.
 	Whole Span
 	// Maybe is set when the property is only there under a condition (conditional spread, set inside an if).
