@@ -1,0 +1,695 @@
+package goscan
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"github.com/auth0lint/auth0lint/internal/model"
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// callee is the import path and name when a package's function is called.
+func (e *evaluator) callee(c *ast.CallExpr) (path, name string) {
+	fun := ast.Unparen(c.Fun)
+	if ix, ok := fun.(*ast.IndexExpr); ok {
+		fun = ix.X
+	}
+	switch f := fun.(type) {
+	case *ast.SelectorExpr:
+		if p := e.packagePath(f.X); p != "" {
+			return p, f.Sel.Name
+		}
+	case *ast.Ident: // dot import
+		if fn, ok := e.object(f).(*types.Func); ok && fn.Pkg() != nil && fn.Pkg() != e.p.pkgAt(c.Pos()).Types {
+			return fn.Pkg().Path(), fn.Name()
+		}
+	}
+	return "", ""
+}
+
+// funcOf is the visible function a call statically means, methods included.
+func (e *evaluator) funcOf(c *ast.CallExpr) *function {
+	fun := ast.Unparen(c.Fun)
+	if ix, ok := fun.(*ast.IndexExpr); ok {
+		fun = ix.X
+	}
+	switch f := fun.(type) {
+	case *ast.Ident:
+		if fn, ok := e.object(f).(*types.Func); ok {
+			return e.p.funcs[fn.Origin()]
+		}
+	case *ast.SelectorExpr:
+		if fn, ok := e.object(f.Sel).(*types.Func); ok {
+			return e.p.funcs[fn.Origin()]
+		}
+	case *ast.FuncLit:
+		return e.p.lits[f]
+	}
+	return nil
+}
+
+func (e *evaluator) methodOf(c *ast.CallExpr) *function {
+	if fn := e.funcOf(c); fn != nil && fn.decl != nil && fn.decl.Recv != nil {
+		return fn
+	}
+	return nil
+}
+
+// methodNamed finds the method of a program's type.
+func (e *evaluator) methodNamed(native, name string) *function {
+	for _, pkg := range e.p.pkgs {
+		if pkg.Types == nil || len(native) <= len(pkg.Path) || native[:len(pkg.Path)] != pkg.Path || native[len(pkg.Path)] != '.' {
+			continue
+		}
+		obj := pkg.Types.Scope().Lookup(native[len(pkg.Path)+1:])
+		if obj == nil {
+			continue
+		}
+		m, _, _ := types.LookupFieldOrMethod(types.NewPointer(obj.Type()), true, pkg.Types, name)
+		if fn, ok := m.(*types.Func); ok {
+			return e.p.funcs[fn.Origin()]
+		}
+	}
+	return nil
+}
+
+func (e *evaluator) module(at ast.Node, path string) (usage.Value, bool) {
+	major := -1
+	if pkg := e.p.pkgAt(at.Pos()); pkg != nil && pkg.Major != nil {
+		major = pkg.Major(path)
+	}
+	return e.models().Module("go", path, major)
+}
+
+func (e *evaluator) site(x, callee ast.Node, args []ast.Expr, path string) model.Site {
+	s := model.Site{Span: e.p.span(x), Callee: e.p.span(callee), Name: e.p.text(callee)}
+	if f := e.p.file(x.Pos()); f != nil {
+		s.Source = f.Source
+	}
+	for _, a := range args {
+		s.Args = append(s.Args, e.p.span(a))
+	}
+	s.Conf = e.pathConf(x, path)
+	if path == "" {
+		s.Conf = e.p.pkgAt(x.Pos()).Conf
+	}
+	return s
+}
+
+func (e *evaluator) selector(x *ast.SelectorExpr, fr *frame) usage.Value {
+	if path := e.packagePath(x.X); path != "" {
+		return e.pkgMember(x, path)
+	}
+	obj := e.object(x.Sel)
+	if fn, ok := obj.(*types.Func); ok {
+		if f := e.p.funcs[fn.Origin()]; f != nil {
+			return usage.Value{Kind: usage.KindFunc, Fn: &closure{fn: f, recv: &x.X, rfr: fr}, Span: e.p.span(x)}
+		}
+	}
+	base := e.eval(x.X, fr)
+	var out []usage.Value
+	for _, b := range base.Alternatives() {
+		if v, ok := e.member(x, b, obj, fr); ok {
+			v.Conf = usage.Weakest(v.Conf, b.Conf)
+			if v.Point.IsZero() && b.Kind == usage.KindObject {
+				v.Point = b.Point
+			}
+			out = append(out, v)
+		}
+	}
+	if len(out) > 0 {
+		return usage.UnionOf(trimAlts(out)...)
+	}
+	return e.fieldUnion(x, obj, fr)
+}
+
+// pkgMember is pkg.Name.
+func (e *evaluator) pkgMember(x *ast.SelectorExpr, path string) usage.Value {
+	switch obj := e.object(x.Sel).(type) {
+	case *types.Const:
+		return e.constObj(x, obj)
+	case *types.Var:
+		if e.p.file(obj.Pos()) != nil {
+			return e.variable(obj, token.NoPos, nil, x)
+		}
+		if v, ok := e.summarised(x, obj, nil, nil); ok {
+			return v
+		}
+	case *types.Func:
+		if fn := e.p.funcs[obj.Origin()]; fn != nil {
+			return usage.Value{Kind: usage.KindFunc, Fn: &closure{fn: fn}, Span: e.p.span(x)}
+		}
+	}
+	if mod, ok := e.module(x, path); ok {
+		if v, ok := e.models().Member(mod, x.Sel.Name, e.site(x, x, nil, path)); ok {
+			v.Conf = usage.Weakest(v.Conf, e.pathConf(x, path))
+			return v
+		}
+	}
+	if s, ok := stdConsts[path+"."+x.Sel.Name]; ok {
+		return usage.TextValue(usage.Lit(s, usage.Span{}), e.p.span(x), nil)
+	}
+	return e.hole(x, x.Sel.Name)
+}
+
+// member is b.Sel for one alternative of the base.
+func (e *evaluator) member(x *ast.SelectorExpr, b usage.Value, obj types.Object, fr *frame) (usage.Value, bool) {
+	name := x.Sel.Name
+	switch b.Kind {
+	case usage.KindObject:
+		if v, ok := e.fieldOf(b, name); ok {
+			if v.Kind == usage.KindUnknown || v.Kind == usage.KindAbsent {
+				return usage.Value{}, false
+			}
+			return v, true
+		}
+		if v, ok := e.stdField(x, b); ok {
+			return v, true
+		}
+	case usage.KindResponse:
+		key := name
+		if n, ok := obj.(*types.Var); ok && n.IsField() {
+			if t := jsonTag(e.p.fieldTags[n]); t != "" {
+				key = t
+			} else {
+				key = e.importedTag(x, name)
+			}
+		} else {
+			key = snake(name)
+		}
+		return e.modelMember(x, b, key)
+	case usage.KindRef:
+		return e.modelMember(x, b, name)
+	}
+	return usage.Value{}, false
+}
+
+// importedTag is the JSON key of an imported struct's field.
+func (e *evaluator) importedTag(x *ast.SelectorExpr, name string) string {
+	if t := e.typeOf(x.X); t != nil {
+		if p, n := namedType(t); n != "" {
+			if tags := e.fieldNames(p + "." + n); tags != nil {
+				if f, ok := tags[name]; ok {
+					return f.json
+				}
+			}
+		}
+	}
+	return snake(name)
+}
+
+func (e *evaluator) modelMember(x *ast.SelectorExpr, b usage.Value, name string) (usage.Value, bool) {
+	site := e.site(x, x, nil, "")
+	sib := ""
+	site.TwinEdit = func(sibling string) []usage.Edit {
+		sib = sibling
+		return []usage.Edit{{Span: e.p.span(x.Sel), New: sibling}}
+	}
+	if b.Kind == usage.KindResponse { // a Go field, not a JSON key, is what the edit must spell
+		site.TwinEdit = func(sibling string) []usage.Edit {
+			if v, ok := e.object(x.Sel).(*types.Var); ok {
+				_, siblings := e.tagOf(v)
+				if sib = siblings[sibling]; sib != "" {
+					return []usage.Edit{{Span: e.p.span(x.Sel), New: sib}}
+				}
+			}
+			return nil
+		}
+	}
+	v, ok := e.models().Member(b, name, site)
+	if !ok {
+		return v, false
+	}
+	v.Conf = usage.Weakest(v.Conf, b.Conf)
+	if v.Token != nil && sib != "" {
+		e.twins[v.Token] = &twin{base: x.X, sibling: sib, source: x}
+	}
+	return v, true
+}
+
+// fieldUnion is a field of a value that cannot be followed: what is assigned to it anywhere in the program.
+func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame) usage.Value {
+	if f, ok := obj.(*types.Var); ok && f.IsField() {
+		k := varKey{obj: f, fr: nil}
+		if !e.busyVar[k] {
+			e.busyVar[k] = true
+			var out []usage.Value
+			for _, a := range e.p.fieldSets[f] {
+				if a.rhs == nil || a.op == token.ADD_ASSIGN {
+					out = append(out, usage.Value{Span: e.p.span(x)})
+					continue
+				}
+				v := e.assigned(a, e.nearFrame(a.fn, fr))
+				if c, isConst := v.ConstString(); v.Kind == usage.KindAbsent || isConst && c == "" {
+					continue
+				}
+				out = append(out, v)
+			}
+			delete(e.busyVar, k)
+			known := false
+			for _, v := range out {
+				known = known || v.Kind != usage.KindUnknown
+			}
+			if known {
+				return usage.UnionOf(trimAlts(out)...)
+			}
+		}
+		if v, ok := e.idTokenField(x, obj); ok {
+			return v
+		}
+	}
+	return e.hole(x, x.Sel.Name)
+}
+
+// nearFrame is fr's own frame of fn when the chain passes through it.
+func (e *evaluator) nearFrame(fn *function, fr *frame) *frame {
+	for f := fr; f != nil; f = f.caller {
+		if f.fn == fn {
+			return f
+		}
+	}
+	return nil
+}
+
+func (e *evaluator) indexed(x *ast.IndexExpr, fr *frame) usage.Value {
+	base := e.eval(x.X, fr)
+	key := e.eval(x.Index, fr)
+	k, ok := key.ConstString()
+	var out []usage.Value
+	for _, b := range base.Alternatives() {
+		switch {
+		case b.Kind == usage.KindObject && ok:
+			if v, found := e.fieldOf(b, k); found {
+				if v.Kind == usage.KindList && len(v.Items) > 0 && b.Object.Native == "net/url.Values" {
+					v = v.Items[0]
+				}
+				out = append(out, v)
+			}
+		case b.Kind == usage.KindList:
+			out = append(out, b.Items...)
+		case b.Kind == usage.KindResponse:
+			if ok && key.Kind == usage.KindText {
+				site := e.site(x, x, nil, "")
+				site.TwinEdit = func(sibling string) []usage.Edit {
+					if v := e.eval(x.Index, fr); v.Slot != nil {
+						if ed, ok := v.Slot.Set(usage.Lit(sibling, usage.Span{})); ok {
+							return ed
+						}
+					}
+					return nil
+				}
+				if v, found := e.models().Member(b, k, site); found {
+					out = append(out, v)
+				}
+			} else if el, found := e.models().Element(b); found {
+				out = append(out, el)
+			}
+		}
+	}
+	if len(out) > 0 {
+		return usage.UnionOf(trimAlts(out)...)
+	}
+	name := e.p.text(x)
+	if ok && key.Kind == usage.KindText {
+		name = k
+	}
+	return e.hole(x, name)
+}
+
+func (e *evaluator) sliced(x *ast.SliceExpr, fr *frame) usage.Value {
+	if x.Low == nil && x.High == nil {
+		return e.eval(x.X, fr)
+	}
+	return e.unknown(x)
+}
+
+func (e *evaluator) call(x *ast.CallExpr, fr *frame) []usage.Value {
+	info := e.info(x)
+	if info != nil {
+		if tv, ok := info.Types[x.Fun]; ok && tv.IsType() && len(x.Args) == 1 {
+			return one(e.convert(x, e.eval(x.Args[0], fr), tv.Type))
+		}
+	}
+	switch fun := ast.Unparen(x.Fun).(type) {
+	case *ast.ArrayType, *ast.MapType:
+		if len(x.Args) == 1 {
+			return one(e.eval(x.Args[0], fr))
+		}
+	case *ast.Ident:
+		if v, ok := e.builtin(x, fun.Name, fr); ok {
+			return one(v)
+		}
+	}
+	path, name := e.callee(x)
+	if path != "" {
+		if vs, ok := e.stdCall(x, path, name, fr); ok {
+			return vs
+		}
+		if vs, ok := e.modelFunc(x, path, name, fr); ok {
+			return vs
+		}
+	}
+	if fn := e.funcOf(x); fn != nil {
+		if vs, ok := e.inline(x, fn, fr, nil); ok {
+			return vs
+		}
+	}
+	if sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr); ok && path == "" {
+		if vs, ok := e.method(x, sel, fr); ok {
+			return vs
+		}
+	} else if path == "" {
+		for _, alt := range e.eval(x.Fun, fr).Alternatives() {
+			if c, ok := alt.Fn.(*closure); ok && alt.Kind == usage.KindFunc {
+				if vs, ok := e.inline(x, c.fn, fr, c.lex); ok {
+					return vs
+				}
+			}
+		}
+	}
+	if obj := e.calledObject(x); obj != nil {
+		if vs, ok := e.summarisedCall(x, obj, fr); ok {
+			return vs
+		}
+	}
+	// A conversion to a type of a package without types: url.Values(v), T(s).
+	if len(x.Args) == 1 && path != "" && ast.IsExported(name) && isStd(path) && stdTypes[path+"."+name] {
+		v := e.eval(x.Args[0], fr)
+		if v.Kind == usage.KindObject {
+			o := object(v)
+			o.Native = path + "." + name
+			v.Object = o
+		}
+		return one(v)
+	}
+	return one(e.unknownCall(x, name, fr))
+}
+
+// unknownCall is a call nobody can see into: a hole named by the function, or by its one constant argument
+// (`cfg.Get("auth0.domain")`).
+func (e *evaluator) unknownCall(x *ast.CallExpr, name string, fr *frame) usage.Value {
+	if name == "" {
+		switch f := ast.Unparen(x.Fun).(type) {
+		case *ast.Ident:
+			name = f.Name
+		case *ast.SelectorExpr:
+			name = f.Sel.Name
+		}
+	}
+	if len(x.Args) > 0 && len(x.Args) <= 2 {
+		if c, ok := e.eval(x.Args[len(x.Args)-1], fr).ConstString(); ok && c != "" && len(c) < 60 {
+			name = c
+		}
+	}
+	return e.hole(x, name)
+}
+
+func (e *evaluator) calledObject(x *ast.CallExpr) types.Object {
+	switch f := ast.Unparen(x.Fun).(type) {
+	case *ast.Ident:
+		return e.object(f)
+	case *ast.SelectorExpr:
+		return e.object(f.Sel)
+	}
+	return nil
+}
+
+func (e *evaluator) convert(x *ast.CallExpr, v usage.Value, t types.Type) usage.Value {
+	if v.Kind == usage.KindObject {
+		if path, name := namedType(t); name != "" {
+			o := object(v)
+			o.Native = path + "." + name
+			v.Object = o
+		}
+	}
+	return v
+}
+
+func (e *evaluator) builtin(x *ast.CallExpr, name string, fr *frame) (usage.Value, bool) {
+	if obj := e.object(x.Fun.(*ast.Ident)); obj != nil {
+		if _, ok := obj.(*types.Builtin); !ok {
+			return usage.Value{}, false
+		}
+	}
+	switch name {
+	case "append":
+		if len(x.Args) == 0 {
+			return usage.Value{}, false
+		}
+		base := e.eval(x.Args[0], fr)
+		if base.Kind == usage.KindText { // append([]byte, ...)
+			return e.unknown(x), true
+		}
+		v := usage.Value{Kind: usage.KindList, Items: append([]usage.Value(nil), base.Items...), Span: e.p.span(x)}
+		if base.Kind != usage.KindList && base.Kind != usage.KindAbsent {
+			v.Items = append(v.Items, usage.Value{Span: base.Span})
+		}
+		for i, a := range x.Args[1:] {
+			av := e.eval(a, fr)
+			if x.Ellipsis.IsValid() && i == len(x.Args)-2 {
+				if av.Kind == usage.KindList {
+					v.Items = append(v.Items, av.Items...)
+					continue
+				}
+				av = usage.Value{Span: av.Span}
+			}
+			v.Items = append(v.Items, av)
+		}
+		return v, true
+	case "make", "new":
+		if len(x.Args) == 0 {
+			return usage.Value{}, false
+		}
+		span := e.p.span(x)
+		v := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Span: span}, Span: span}
+		switch t := x.Args[0].(type) {
+		case *ast.ArrayType:
+			return usage.Value{Kind: usage.KindList, Span: span}, true
+		case *ast.MapType:
+			_ = t
+		default:
+			if p, n := e.typeName(t); n != "" {
+				v.Object.Native = p + "." + n
+				if inst := e.instance(v, &ast.CompositeLit{Type: t, Lbrace: x.Lparen, Rbrace: x.Rparen}, p, n); inst.Kind == usage.KindRef {
+					return inst, true
+				}
+			}
+		}
+		return v, true
+	case "string", "byte":
+		if len(x.Args) == 1 {
+			return e.eval(x.Args[0], fr), true
+		}
+	}
+	return usage.Value{}, false
+}
+
+// inline evaluates the results of a visible function for this call.
+func (e *evaluator) inline(x *ast.CallExpr, fn *function, fr *frame, lex *frame) ([]usage.Value, bool) {
+	if fn == nil || fn.body == nil || fn.nresults == 0 {
+		return nil, false
+	}
+	if fr != nil && fr.depth >= maxCalls {
+		return nil, false
+	}
+	if lex == nil && fn.outer != nil {
+		lex = e.frameOf(fn.outer, fr)
+	}
+	in := e.frame(frameKey{fn: fn, call: e.p.site[x], caller: fr, lex: lex})
+	if e.recursive(in) || in.call == nil {
+		return nil, false
+	}
+	outs := make([][]usage.Value, fn.nresults)
+	for _, r := range fn.returns {
+		if e.failing(r, fn) {
+			continue
+		}
+		switch {
+		case len(r.Results) == fn.nresults:
+			for i, res := range r.Results {
+				outs[i] = append(outs[i], e.eval(res, in))
+			}
+		case len(r.Results) == 1:
+			for i := range outs {
+				outs[i] = append(outs[i], e.evalN(r.Results[0], in, i))
+			}
+		case len(r.Results) == 0 && len(fn.results) == fn.nresults:
+			for i, v := range fn.results {
+				outs[i] = append(outs[i], e.variable(v, r.Pos(), in, x))
+			}
+		}
+	}
+	vals := make([]usage.Value, fn.nresults)
+	for i, o := range outs {
+		vals[i] = usage.UnionOf(trimAlts(dropEmpty(o))...)
+		if vals[i].Kind == usage.KindUnknown && vals[i].Token == nil {
+			h := e.hole(x, fn.name())
+			if i == 0 && h.Kind != usage.KindUnknown {
+				vals[i] = h
+			}
+		}
+	}
+	return vals, true
+}
+
+// dropEmpty leaves out "" and nil where something else is returned as well.
+func dropEmpty(vs []usage.Value) []usage.Value {
+	var out []usage.Value
+	for _, v := range vs {
+		if c, ok := v.ConstString(); v.Kind == usage.KindAbsent || ok && c == "" && v.Kind == usage.KindText {
+			continue
+		}
+		out = append(out, v)
+	}
+	if len(out) == 0 {
+		return vs
+	}
+	return out
+}
+
+// failing: a return of a non-nil error gives nothing else.
+func (e *evaluator) failing(r *ast.ReturnStmt, fn *function) bool {
+	if fn.nresults < 2 || len(r.Results) != fn.nresults {
+		return false
+	}
+	last := ast.Unparen(r.Results[len(r.Results)-1])
+	if id, ok := last.(*ast.Ident); ok && (id.Name == "nil" || id.Name == "true" || id.Name == "ok") {
+		return false
+	}
+	if t := e.typeOf(last); t != nil && types.IsInterface(t) {
+		if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Name() == "error" {
+			return e.guarded(r)
+		}
+	}
+	if id, ok := last.(*ast.Ident); ok && id.Name == "err" {
+		return e.guarded(r)
+	}
+	return false
+}
+
+// guarded: the return stands in an if, so that an `err` it returns is not nil.
+func (e *evaluator) guarded(r *ast.ReturnStmt) bool {
+	blk, ok := e.p.parents[r].(*ast.BlockStmt)
+	if !ok {
+		return false
+	}
+	_, ok = e.p.parents[blk].(*ast.IfStmt)
+	return ok
+}
+
+// modelFunc calls a function a model knows.
+func (e *evaluator) modelFunc(x *ast.CallExpr, path, name string, fr *frame) ([]usage.Value, bool) {
+	mod, ok := e.module(x, path)
+	if !ok {
+		return nil, false
+	}
+	site := e.site(x, x.Fun, x.Args, path)
+	fn, ok := e.models().Member(mod, name, site)
+	if !ok || fn.Kind != usage.KindRef {
+		return nil, false
+	}
+	return e.modelCall(x, fn, fr, site)
+}
+
+func (e *evaluator) modelCall(x *ast.CallExpr, fn usage.Value, fr *frame, site model.Site) ([]usage.Value, bool) {
+	args := e.args(x, fr)
+	r, ok := e.models().Call(fn, args, site)
+	if !ok {
+		return nil, false
+	}
+	e.finish(&r.Usages, args)
+	e.results = append(e.results, r.Usages)
+	if r.Value.Span.IsZero() {
+		r.Value.Span = e.p.span(x)
+	}
+	if r.Value.Kind == usage.KindText && r.Value.Slot == nil {
+		for i := range r.Value.Text.Parts {
+			if h := r.Value.Text.Parts[i].Hole; h != nil && h.Scope == "" {
+				h.Scope = e.scopeOf(x)
+			}
+		}
+	}
+	return one(r.Value), true
+}
+
+// args evaluates a call's arguments; a spread slice gives its items.
+func (e *evaluator) args(x *ast.CallExpr, fr *frame) []usage.Value {
+	var out []usage.Value
+	for i, a := range x.Args {
+		v := e.eval(a, fr)
+		if x.Ellipsis.IsValid() && i == len(x.Args)-1 && v.Kind == usage.KindList {
+			out = append(out, v.Items...)
+			continue
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// method is recv.Name(args).
+func (e *evaluator) method(x *ast.CallExpr, sel *ast.SelectorExpr, fr *frame) ([]usage.Value, bool) {
+	base := e.eval(sel.X, fr)
+	var outs [][]usage.Value
+	for _, b := range base.Alternatives() {
+		if vs, ok := e.methodOn(x, sel, b, fr); ok {
+			outs = append(outs, vs)
+		}
+	}
+	if len(outs) == 0 {
+		return e.stdMethod(x, sel, base, fr)
+	}
+	n := 0
+	for _, o := range outs {
+		n = max(n, len(o))
+	}
+	vals := make([]usage.Value, n)
+	for i := range vals {
+		var alts []usage.Value
+		for _, o := range outs {
+			if i < len(o) {
+				alts = append(alts, o[i])
+			}
+		}
+		vals[i] = usage.UnionOf(trimAlts(alts)...)
+	}
+	return vals, true
+}
+
+func (e *evaluator) methodOn(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Value, fr *frame) ([]usage.Value, bool) {
+	switch b.Kind {
+	case usage.KindRef:
+		site := e.site(x, x.Fun, x.Args, "")
+		site.Conf = usage.Weakest(site.Conf, b.Conf)
+		sib := ""
+		site.TwinEdit = func(sibling string) []usage.Edit {
+			sib = sibling
+			return []usage.Edit{{Span: e.p.span(x), New: e.p.text(sel.X) + "." + sibling}}
+		}
+		fn, ok := e.models().Member(b, sel.Sel.Name, site)
+		if !ok || fn.Kind != usage.KindRef {
+			return nil, false
+		}
+		vs, ok := e.modelCall(x, fn, fr, site)
+		if ok && vs[0].Token != nil && sib != "" {
+			e.twins[vs[0].Token] = &twin{base: sel.X, sibling: sib, source: x}
+		}
+		return vs, ok
+	case usage.KindObject:
+		if b.Object != nil && b.Object.Native != "" {
+			if fn := e.methodNamed(b.Object.Native, sel.Sel.Name); fn != nil && e.funcOf(x) == nil {
+				return e.inline(x, fn, fr, nil)
+			}
+		}
+	case usage.KindResponse:
+		// getters of generated SDKs: GetOptions()
+		name := sel.Sel.Name
+		if len(x.Args) == 0 && len(name) > 3 && name[:3] == "Get" {
+			v, ok := e.models().Member(b, snake(name[3:]), e.site(x, x.Fun, nil, ""))
+			return one(v), ok
+		}
+	case usage.KindFunc:
+		return nil, false
+	}
+	return e.stdMethod(x, sel, b, fr)
+}

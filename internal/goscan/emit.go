@@ -1,0 +1,383 @@
+package goscan
+
+import (
+	"go/ast"
+	"go/token"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/request"
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// chain is the calls that lead into a sink's function, the innermost first.
+type chain []*callSite
+
+// visit evaluates a sink once per chain of visible calls that fills what it needs.
+func (e *evaluator) visit(s *callSite) {
+	if s.fn == nil {
+		e.steps = 0
+		e.keep(e.sink(s, nil))
+		return
+	}
+	fn := s.fn.declared()
+	work := []chain{nil}
+	for n := 0; len(work) > 0 && n < maxChains; n++ {
+		c := work[0]
+		work = work[1:]
+		fr := e.chainFrame(fn, c, s.fn)
+		e.steps, e.touched = 0, false
+		set := e.sink(s, fr)
+		top := fn
+		if len(c) > 0 {
+			top = c[len(c)-1].fn.declared()
+		}
+		if e.touched && len(c) < maxChain {
+			grown := false
+			for _, cs := range e.callersOf(top) {
+				if cs.fn == nil || e.onChain(fn, c, cs.fn.declared()) || !e.sameReceiver(cs) {
+					continue
+				}
+				grown = true
+				work = append(work, append(slices.Clone(c), cs))
+			}
+			if grown {
+				continue
+			}
+		}
+		e.keep(set)
+	}
+}
+
+func (e *evaluator) sameReceiver(*callSite) bool { return true }
+
+func (e *evaluator) onChain(fn *function, c chain, caller *function) bool {
+	if fn == caller {
+		return true
+	}
+	for _, cs := range c {
+		if cs.fn != nil && cs.fn.declared() == caller {
+			return true
+		}
+	}
+	return false
+}
+
+// chainFrame builds the frames of a chain, outermost first; the outermost is open (top).
+func (e *evaluator) chainFrame(fn *function, c chain, sink *function) *frame {
+	var fr *frame
+	if len(c) == 0 {
+		fr = e.frame(frameKey{fn: fn, top: true})
+	} else {
+		last := c[len(c)-1]
+		outer := e.frame(frameKey{fn: last.fn.declared(), top: true})
+		for i := len(c) - 1; i >= 0; i-- {
+			caller := e.frameOf(c[i].fn, outer)
+			target := fn
+			if i > 0 {
+				target = c[i-1].fn.declared()
+			}
+			outer = e.frame(frameKey{fn: target, call: c[i], caller: caller})
+		}
+		fr = outer
+	}
+	return e.frameOf(sink, fr)
+}
+
+// sink evaluates one call of interest and returns the usages it makes itself.
+func (e *evaluator) sink(s *callSite, fr *frame) usage.Set {
+	if m, ok := e.message(s.call, fr); ok {
+		_ = m
+		return e.send(s.call, fr)
+	}
+	if name := calledName(s.call); name == "Encode" {
+		return e.encoded(s.call, fr)
+	}
+	before := len(e.results)
+	delete(e.memo, evalKey{s.call, fr})
+	e.eval(s.call, fr)
+	span := e.p.span(s.call)
+	var out usage.Set
+	for _, r := range e.results[before:] {
+		for _, c := range r.Calls {
+			if c.Span == span {
+				out.Calls = append(out.Calls, c)
+			}
+		}
+		for _, c := range r.Requests {
+			if c.Span == span {
+				out.Requests = append(out.Requests, c)
+			}
+		}
+		if len(r.Calls)+len(r.Requests) == 0 || anySpan(r, span) {
+			rest := r
+			rest.Calls, rest.Requests = nil, nil
+			out.Merge(&rest)
+		}
+	}
+	e.results = e.results[:before]
+	return out
+}
+
+func anySpan(s usage.Set, span usage.Span) bool {
+	for _, c := range s.Calls {
+		if c.Span == span {
+			return true
+		}
+	}
+	for _, r := range s.Requests {
+		if r.Span == span {
+			return true
+		}
+	}
+	return false
+}
+
+func calledName(c *ast.CallExpr) string {
+	switch f := ast.Unparen(c.Fun).(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
+}
+
+type sendKey struct {
+	x  *ast.CallExpr
+	fr *frame
+}
+
+type sent struct {
+	set     usage.Set
+	touched bool
+}
+
+// send gives the message of a call to internal/request; the same call in the same frame gives the same usages.
+func (e *evaluator) send(x *ast.CallExpr, fr *frame) usage.Set {
+	k := sendKey{x, fr}
+	if s, ok := e.sent[k]; ok {
+		e.touched = e.touched || s.touched
+		return s.set
+	}
+	e.sent[k] = sent{} // a message that depends on its own response
+	saved := e.touched
+	e.touched = false
+	var set usage.Set
+	if m, ok := e.message(x, fr); ok && e.p.opts.Requests != nil {
+		set = e.build(m)
+	}
+	e.sent[k] = sent{set, e.touched}
+	e.touched = e.touched || saved
+	return set
+}
+
+// build asks once per URL alternative, so that method, URL and path stay together.
+func (e *evaluator) build(m request.Message) usage.Set {
+	m.Body = flatten(m.Body)
+	if m.Headers.Kind == usage.KindObject {
+		m.Headers = flatten(m.Headers)
+	}
+	m.Query = flatten(e.restoreQuery(m.Query))
+	set := e.p.opts.Requests.Build(m)
+	e.finish(&set, []usage.Value{m.Body})
+	return set
+}
+
+// finish completes what only this front end knows: bodies by their JSON names, read-modify-write.
+func (e *evaluator) finish(set *usage.Set, args []usage.Value) {
+	for _, c := range set.Calls {
+		if c.Body.Kind == usage.KindObject && c.Body.Object != nil && c.Body.Object.Native != "" {
+			c.Body = e.jsonView(c.Body)
+		}
+		if c.BodyFrom == nil {
+			for _, a := range args {
+				if from := sourceCall(a); from != nil && from != c && c.Method != "GET" && c.Method != "DELETE" {
+					c.BodyFrom = from
+				}
+			}
+		}
+	}
+}
+
+// sourceCall is the call whose whole response (or an item of it) a value is.
+func sourceCall(v usage.Value) *usage.APICall {
+	var found *usage.APICall
+	v.Each(func(a usage.Value) {
+		if a.Origin != nil && a.Origin.Call != nil && !strings.Contains(a.Origin.Path, ".") {
+			found = a.Origin.Call
+		}
+		if a.Kind == usage.KindObject && a.Object != nil {
+			for _, b := range a.Object.Base {
+				if b.Call != nil {
+					found = b.Call
+				}
+			}
+		}
+	})
+	return found
+}
+
+// encoded is an authorize URL built with url.Values: v.Encode() in a concatenation or in u.RawQuery.
+func (e *evaluator) encoded(x *ast.CallExpr, fr *frame) usage.Set {
+	var whole ast.Expr = x
+	for {
+		par, ok := e.p.parents[whole].(ast.Expr)
+		if !ok {
+			break
+		}
+		switch p := par.(type) {
+		case *ast.BinaryExpr:
+			if p.Op != token.ADD {
+				return usage.Set{}
+			}
+		case *ast.ParenExpr:
+		case *ast.CallExpr:
+			if path, name := e.callee(p); path != "fmt" || name != "Sprintf" {
+				return e.authorize(x, e.eval(whole, fr))
+			}
+		default:
+			return e.authorize(x, e.eval(whole, fr))
+		}
+		whole = par
+	}
+	if as, ok := e.p.parents[x].(*ast.AssignStmt); ok && len(as.Lhs) == 1 {
+		if sel, ok := as.Lhs[0].(*ast.SelectorExpr); ok && sel.Sel.Name == "RawQuery" {
+			u := e.eval(sel.X, fr)
+			text := e.urlString(sel.X, u)
+			q := e.restoreQuery(e.eval(x, fr))
+			return e.authorizeQuery(x, text, q)
+		}
+	}
+	return e.authorize(x, e.eval(whole, fr))
+}
+
+func (e *evaluator) authorize(x *ast.CallExpr, v usage.Value) usage.Set {
+	var out usage.Set
+	for _, a := range v.Alternatives() {
+		q, u := e.splitQuery(a)
+		if q.Kind == usage.KindObject {
+			s := e.authorizeQuery(x, u, q)
+			out.Merge(&s)
+		}
+	}
+	return out
+}
+
+func (e *evaluator) authorizeQuery(x *ast.CallExpr, u, q usage.Value) usage.Set {
+	if u.Kind != usage.KindText || e.p.opts.Requests == nil || !strings.Contains(u.Text.Pattern(), "/authorize") {
+		return usage.Set{}
+	}
+	f := e.p.file(x.Pos())
+	m := request.Message{Method: "GET", URL: u, Query: q, Headers: usage.Value{Kind: usage.KindObject, Object: &usage.Object{}},
+		Body: usage.Value{Kind: usage.KindAbsent}, Span: e.p.span(x), Name: e.p.text(x.Fun), Model: "http", Source: f.Source, Conf: f.pkg.Conf}
+	if s := u.Text.Span(); !s.IsZero() {
+		m.Span = s
+	}
+	return e.build(m)
+}
+
+// keep adds usages to what is reported.
+func (e *evaluator) keep(s usage.Set) { e.kept.Merge(&s) }
+
+// collect removes what was found twice, and makes references point at what stays.
+func (e *evaluator) collect(set *usage.Set) {
+	reqs := map[string]*usage.TokenRequest{}
+	canon := func(r *usage.TokenRequest) *usage.TokenRequest {
+		if r == nil {
+			return nil
+		}
+		k := requestKey(r)
+		if c := reqs[k]; c != nil {
+			return c
+		}
+		reqs[k] = r
+		return r
+	}
+	seen := map[*usage.TokenRequest]bool{}
+	addReq := func(r *usage.TokenRequest) {
+		if r = canon(r); r != nil && !seen[r] && !e.silent(r.Span) {
+			seen[r] = true
+			set.Requests = append(set.Requests, r)
+		}
+	}
+	for _, r := range e.kept.Requests {
+		addReq(r)
+	}
+	calls := map[string]*usage.APICall{}
+	byPtr := map[*usage.APICall]*usage.APICall{}
+	for _, c := range e.kept.Calls {
+		k := callKey(c)
+		if calls[k] == nil {
+			calls[k] = c
+			set.Calls = append(set.Calls, c)
+		}
+		byPtr[c] = calls[k]
+	}
+	for _, c := range set.Calls {
+		c.Request = canon(c.Request)
+		addReq(c.Request)
+		for i := range c.Bearers {
+			c.Bearers[i].Token.Request = canon(c.Bearers[i].Token.Request)
+			addReq(c.Bearers[i].Token.Request)
+		}
+		if c.BodyFrom != nil {
+			if b := byPtr[c.BodyFrom]; b != nil {
+				c.BodyFrom = b
+			} else if b := calls[callKey(c.BodyFrom)]; b != nil {
+				c.BodyFrom = b
+			}
+		}
+	}
+	e.byPtr = byPtr
+	e.calls = calls
+	rest := e.kept
+	rest.Requests, rest.Calls = nil, nil
+	set.Merge(&rest)
+}
+
+func (e *evaluator) silent(s usage.Span) bool {
+	for _, f := range e.p.files {
+		if f.Source.Path == s.File {
+			return f.Silent
+		}
+	}
+	return false
+}
+
+func requestKey(r *usage.TokenRequest) string {
+	var b strings.Builder
+	span(&b, r.Span)
+	for _, f := range []usage.Field{r.Domain, r.Audience, r.Scope, r.ResponseType, r.GrantType, r.ClientID} {
+		span(&b, f.Span())
+		b.WriteByte(byte('0' + f.Present))
+		for _, t := range f.Texts() {
+			b.WriteString(t.String())
+			b.WriteByte('|')
+		}
+	}
+	return b.String()
+}
+
+func callKey(c *usage.APICall) string {
+	var b strings.Builder
+	span(&b, c.Span)
+	b.WriteString(c.Method + c.Endpoint + c.Path.String() + "|" + c.Host.String())
+	for _, x := range c.Bearers {
+		span(&b, x.At())
+		span(&b, x.Token.Span)
+		b.WriteByte(byte('0' + x.Token.Kind))
+	}
+	span(&b, c.Body.Span)
+	return b.String()
+}
+
+func span(b *strings.Builder, s usage.Span) {
+	b.WriteString(s.File)
+	b.WriteByte(':')
+	b.WriteString(strconv.Itoa(s.Start))
+	b.WriteByte('-')
+	b.WriteString(strconv.Itoa(s.End))
+	b.WriteByte(';')
+}

@@ -1,0 +1,333 @@
+package goscan
+
+import (
+	"go/ast"
+	"go/types"
+	"reflect"
+	"strings"
+	"unicode"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// bufferKey holds what was written to a strings.Builder or bytes.Buffer.
+const bufferKey = "\x00text"
+
+func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
+	span := e.p.span(x)
+	var kind types.Type
+	if t := e.typeOf(x); t != nil {
+		kind = t.Underlying()
+		if p, ok := kind.(*types.Pointer); ok {
+			kind = p.Elem().Underlying()
+		}
+	}
+	_, written := x.Type.(*ast.ArrayType)
+	switch kind.(type) {
+	case *types.Slice, *types.Array:
+		written = true
+	}
+	if written {
+		v := usage.Value{Kind: usage.KindList, Span: span, Slot: e.listSlot(x)}
+		for _, el := range x.Elts {
+			if kv, ok := el.(*ast.KeyValueExpr); ok {
+				el = kv.Value
+			}
+			v.Items = append(v.Items, e.eval(el, fr))
+		}
+		return v
+	}
+	path, name := "", ""
+	if x.Type != nil {
+		path, name = e.typeName(x.Type)
+	}
+	if t := e.typeOf(x); t != nil {
+		if p, n := namedType(t); n != "" {
+			path, name = p, n
+		}
+	}
+	_, isMapType := x.Type.(*ast.MapType)
+	if _, ok := kind.(*types.Map); ok {
+		isMapType = true
+	}
+	if path == "net/url" && name == "Values" || path == "net/http" && name == "Header" {
+		isMapType = true
+	}
+	o := &usage.Object{Span: span}
+	if name != "" {
+		o.Native = path + "." + name
+	}
+	st, _ := kind.(*types.Struct)
+	keyed := false
+	for i, el := range x.Elts {
+		p := usage.Property{Whole: e.p.span(el)}
+		val := el
+		switch kv, ok := el.(*ast.KeyValueExpr); {
+		case ok && isMapType:
+			keyed = true
+			k, isConst := e.eval(kv.Key, fr).ConstString()
+			if !isConst {
+				o.Open = true
+				continue
+			}
+			p.Key, p.KeySpan, val = k, e.p.span(kv.Key), kv.Value
+		case ok:
+			keyed = true
+			p.Key, p.KeySpan, val = e.p.text(kv.Key), e.p.span(kv.Key), kv.Value
+			if lit, isLit := kv.Key.(*ast.BasicLit); isLit { // an untyped literal of a stubbed map type
+				isMapType = true
+				p.Key, _ = e.literal(lit).ConstString()
+			}
+		case st != nil && i < st.NumFields():
+			p.Key = st.Field(i).Name()
+		default:
+			o.Open = true
+			continue
+		}
+		p.Value = e.eval(val, fr)
+		o.Props = append(o.Props, p)
+	}
+	if keyed || len(x.Elts) == 0 {
+		o.Layout = e.layout(x, isMapType)
+	}
+	v := usage.Value{Kind: usage.KindObject, Object: o, Span: span}
+	return e.instance(v, x, path, name)
+}
+
+// instance makes a struct literal of a type that a model constructs an instance of that type.
+func (e *evaluator) instance(v usage.Value, x *ast.CompositeLit, path, name string) usage.Value {
+	if name == "" || isStd(path) {
+		return v
+	}
+	mod, ok := e.module(x, path)
+	if !ok {
+		return v
+	}
+	site := e.site(x, x.Type, nil, path)
+	class, ok := e.models().Member(mod, name, site)
+	if !ok || class.Kind != usage.KindRef {
+		return v
+	}
+	r, ok := e.models().New(class, []usage.Value{v}, site)
+	if !ok || r.Value.Kind != usage.KindRef {
+		return v
+	}
+	e.results = append(e.results, r.Usages)
+	r.Value.Span = v.Span
+	return r.Value
+}
+
+// field is the member of an object value by its Go name.
+func (e *evaluator) fieldOf(v usage.Value, name string) (usage.Value, bool) {
+	if v.Kind != usage.KindObject || v.Object == nil {
+		return usage.Value{}, false
+	}
+	p, ok := v.Object.Get(name)
+	if !ok {
+		// promoted through an embedded struct
+		for _, q := range v.Object.Props {
+			if i := strings.LastIndexByte(q.Key, '.'); i >= 0 || q.Value.Kind == usage.KindObject && strings.HasSuffix(q.Value.Object.Native, "."+q.Key) {
+				if w, found := e.fieldOf(q.Value, name); found {
+					return w, true
+				}
+			}
+		}
+		return usage.Value{}, false
+	}
+	return p.Value, true
+}
+
+// jsonView is v as encoding/json writes it: struct fields by their tags, embedded structs flattened, omitted ones
+// left out.
+func (e *evaluator) jsonView(v usage.Value) usage.Value {
+	return e.jsonDepth(v, 0)
+}
+
+func (e *evaluator) jsonDepth(v usage.Value, depth int) usage.Value {
+	if depth > 12 {
+		return usage.Value{Span: v.Span}
+	}
+	switch v.Kind {
+	case usage.KindUnion:
+		alts := make([]usage.Value, len(v.Alts))
+		for i, a := range v.Alts {
+			alts[i] = e.jsonDepth(a, depth+1)
+		}
+		v.Alts = alts
+	case usage.KindList:
+		items := make([]usage.Value, len(v.Items))
+		for i, a := range v.Items {
+			items[i] = e.jsonDepth(a, depth+1)
+		}
+		v.Items = items
+	case usage.KindObject:
+		if v.Object == nil {
+			return v
+		}
+		o := *v.Object
+		o.Props = nil
+		tags := e.fieldNames(v.Object.Native)
+		isStruct := v.Object.Native != "" && !strings.HasPrefix(v.Object.Native, "net/")
+		if isStruct && o.Layout != nil {
+			l := *o.Layout
+			spell := l.KeySpell
+			l.KeySpell = func(key string) string {
+				name := goName(key, tags)
+				if spell != nil {
+					name = spell(name)
+				}
+				return name
+			}
+			l.Entries = append([]usage.LayoutEntry(nil), l.Entries...)
+			for i, ent := range l.Entries {
+				l.Entries[i].Key, _, _ = jsonName(ent.Key, tags)
+			}
+			o.Layout = &l
+		}
+		for _, p := range v.Object.Props {
+			val := e.jsonDepth(p.Value, depth+1)
+			if isStruct {
+				name, omit, inline := jsonName(p.Key, tags)
+				switch {
+				case name == "-":
+					continue
+				case inline && val.Kind == usage.KindObject:
+					o.Props = append(o.Props, val.Object.Props...)
+					o.Open = o.Open || val.Object.Open
+					continue
+				}
+				if c, ok := val.ConstString(); omit && (val.Kind == usage.KindAbsent || val.Kind == usage.KindText && ok && c == "") {
+					continue
+				}
+				p.Key = name
+			}
+			p.Value = val
+			o.Props = append(o.Props, p)
+		}
+		v.Object = &o
+	}
+	return v
+}
+
+type fieldName struct {
+	json   string
+	omit   bool
+	inline bool
+}
+
+// fieldNames reads the tags of a struct type; nil when its declaration cannot be seen.
+func (e *evaluator) fieldNames(native string) map[string]fieldName {
+	i := strings.LastIndexByte(native, '.')
+	if i < 0 {
+		return nil
+	}
+	path, name := native[:i], native[i+1:]
+	var st *types.Struct
+	for _, pkg := range e.p.pkgs {
+		if pkg.Types == nil {
+			continue
+		}
+		if pkg.Path == path {
+			st = structIn(pkg.Types, name)
+		} else {
+			for _, im := range pkg.Types.Imports() {
+				if im.Path() == path {
+					st = structIn(im, name)
+				}
+			}
+		}
+		if st != nil {
+			break
+		}
+	}
+	if st == nil {
+		if s, ok := e.models().(interface {
+			StructKeys(string, string) map[string]string
+		}); ok {
+			if keys := s.StructKeys(path, name); keys != nil {
+				out := map[string]fieldName{}
+				for f, k := range keys {
+					out[f] = fieldName{json: k, omit: true}
+				}
+				return out
+			}
+		}
+		return nil
+	}
+	out := map[string]fieldName{}
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		tag := reflect.StructTag(st.Tag(i)).Get("json")
+		json, opts, _ := strings.Cut(tag, ",")
+		fn := fieldName{json: json, omit: strings.Contains(","+opts+",", ",omitempty,") || strings.Contains(","+opts+",", ",omitzero,")}
+		if json == "" {
+			fn.json = f.Name()
+			fn.inline = f.Embedded()
+		}
+		out[f.Name()] = fn
+	}
+	return out
+}
+
+func structIn(pkg *types.Package, name string) *types.Struct {
+	obj := pkg.Scope().Lookup(name)
+	if obj == nil {
+		return nil
+	}
+	st, _ := obj.Type().Underlying().(*types.Struct)
+	return st
+}
+
+func jsonName(field string, tags map[string]fieldName) (name string, omit, inline bool) {
+	if t, ok := tags[field]; ok {
+		return t.json, t.omit, t.inline
+	}
+	if tags != nil {
+		return field, false, false
+	}
+	return snake(field), true, false
+}
+
+// goName is the field whose JSON key is key.
+func goName(key string, tags map[string]fieldName) string {
+	for f, t := range tags {
+		if t.json == key {
+			return f
+		}
+	}
+	if tags != nil {
+		return key
+	}
+	parts := strings.Split(key, "_")
+	for i, p := range parts {
+		switch p {
+		case "id", "url", "api":
+			parts[i] = strings.ToUpper(p)
+		case "":
+		default:
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// snake is the usual JSON key of a Go field name (`ClientID` -> client_id).
+func snake(s string) string {
+	var b strings.Builder
+	rs := []rune(s)
+	for i, r := range rs {
+		if unicode.IsUpper(r) {
+			if i > 0 && (!unicode.IsUpper(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
+				b.WriteByte('_')
+			}
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func jsonTag(tag string) string {
+	name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
+	return name
+}

@@ -1,0 +1,162 @@
+package goscan
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// twin is how the access token beside an ID token is spelled in Go: base.sibling.
+type twin struct {
+	base    ast.Expr
+	sibling string
+	source  ast.Expr // the expression that is the ID token
+	def     *types.Var
+}
+
+// retargetIdent moves the edit that takes the access token instead to the use of a variable, where base is in scope:
+// the variable itself may have other uses (verification). An only use changes the definition, since Go refuses
+// unused variables.
+func (e *evaluator) retargetIdent(v *usage.Value, x *ast.Ident, obj *types.Var) {
+	if v.Token == nil || v.Token.Kind != usage.TokenID {
+		return
+	}
+	tw := e.twins[v.Token]
+	if tw == nil || !e.exprVisible(tw.base, x.Pos()) {
+		return
+	}
+	uses := e.p.uses[obj]
+	text := e.p.text(tw.base) + "." + tw.sibling
+	t := *v.Token
+	_, asserted := e.p.parents[tw.source].(*ast.TypeAssertExpr)
+	switch {
+	case uses > 1:
+		t.TwinEdits = []usage.Edit{{Span: e.p.span(x), New: text}}
+	case asserted:
+		// `raw, ok := tok.Extra("id_token").(string)`: the definition stays without its name
+		as := e.p.assigns[obj]
+		if len(as) != 1 {
+			return
+		}
+		stmt := e.defIdent(obj)
+		if stmt == nil {
+			return
+		}
+		if !e.pairAssign(stmt) {
+			return // the direct edit of the definition stands
+		}
+		t.TwinEdits = []usage.Edit{{Span: e.p.span(stmt), New: "_"}, {Span: e.p.span(x), New: text}}
+	default:
+		return
+	}
+	e.setToken(v, &t, tw)
+}
+
+// setToken replaces a value's token, in its hole too.
+func (e *evaluator) setToken(v *usage.Value, t *usage.Token, tw *twin) {
+	v.Token = t
+	e.twins[t] = tw
+	if h, ok := v.Text.OnlyHole(); ok && v.Kind == usage.KindText {
+		c := *h
+		c.Token = t
+		v.Text = usage.HoleText(c, v.Text.Parts[0].Span)
+	}
+}
+
+func (e *evaluator) defIdent(obj *types.Var) *ast.Ident {
+	f := e.p.file(obj.Pos())
+	if f == nil {
+		return nil
+	}
+	nodes, ok := pathEnclosing(f.AST, obj.Pos())
+	if !ok {
+		return nil
+	}
+	id, _ := nodes[0].(*ast.Ident)
+	return id
+}
+
+// pairAssign: id stands in a two-value assignment whose other variable is used or new.
+func (e *evaluator) pairAssign(id *ast.Ident) bool {
+	as, ok := e.p.parents[id].(*ast.AssignStmt)
+	return ok && len(as.Lhs) == 2
+}
+
+// retargetAssert: `tok.Extra("id_token").(string)` is replaced with its assertion.
+func (e *evaluator) retargetAssert(v *usage.Value, x *ast.TypeAssertExpr) {
+	if v.Token == nil {
+		return
+	}
+	tw := e.twins[v.Token]
+	if tw == nil {
+		return
+	}
+	if as, ok := e.p.parents[x].(*ast.AssignStmt); ok && len(as.Lhs) == 2 && len(as.Rhs) == 1 {
+		t := *v.Token
+		t.TwinEdits = nil // a comma-ok assertion cannot become a field
+		e.setToken(v, &t, tw)
+		return
+	}
+	t := *v.Token
+	t.TwinEdits = []usage.Edit{{Span: e.p.span(x), New: e.p.text(tw.base) + "." + tw.sibling}}
+	e.setToken(v, &t, tw)
+}
+
+// idTokenField is the token in a struct field that JSON calls id_token, decoded from something that cannot be seen.
+func (e *evaluator) idTokenField(x *ast.SelectorExpr, obj types.Object) (usage.Value, bool) {
+	v, ok := obj.(*types.Var)
+	if !ok || !v.IsField() {
+		return usage.Value{}, false
+	}
+	name, siblings := e.tagOf(v)
+	var kind usage.TokenKind
+	switch name {
+	case "id_token":
+		kind = usage.TokenID
+	case "access_token":
+		kind = usage.TokenAccess
+	default:
+		return usage.Value{}, false
+	}
+	conf := usage.Medium
+	sib := siblings["access_token"]
+	if sib != "" && siblings["id_token"] != "" { // the shape of a token response
+		conf = usage.High
+	}
+	span := e.p.span(x)
+	note := "'" + x.Sel.Name + "' is decoded from '" + name + "'"
+	t := &usage.Token{Kind: kind, Conf: conf, Span: span, Name: x.Sel.Name, Trace: []usage.Step{{Span: span, Note: note}}}
+	if kind == usage.TokenID && sib != "" {
+		t.TwinEdits = []usage.Edit{{Span: e.p.span(x.Sel), New: sib}}
+		e.twins[t] = &twin{base: x.X, sibling: sib, source: x}
+	}
+	h := usage.Hole{Expr: e.p.text(x), Name: x.Sel.Name, Token: t, Scope: e.scopeOf(x)}
+	return usage.Value{Kind: usage.KindText, Text: usage.HoleText(h, span), Span: span, Token: t, Conf: conf, Slot: e.exprSlot(x)}, true
+}
+
+// tagOf is the JSON name of a field, and the names of all fields of its struct by JSON name.
+func (e *evaluator) tagOf(f *types.Var) (string, map[string]string) {
+	own := jsonTag(e.p.fieldTags[f])
+	sib := map[string]string{}
+	file := e.p.file(f.Pos())
+	if file == nil {
+		return own, sib
+	}
+	nodes, _ := pathEnclosing(file.AST, f.Pos())
+	i := slices.IndexFunc(nodes, func(n ast.Node) bool { _, ok := n.(*ast.StructType); return ok })
+	if i < 0 {
+		return own, sib
+	}
+	for _, fl := range nodes[i].(*ast.StructType).Fields.List {
+		for _, n := range fl.Names {
+			if obj := e.object(n); obj != nil {
+				if t := jsonTag(e.p.fieldTags[obj]); t != "" {
+					sib[t] = n.Name
+				}
+			}
+		}
+	}
+	return own, sib
+}
