@@ -1,0 +1,70 @@
+package configscan
+
+import (
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// managementAPI says whether a grant's audience is the Management API. When the audience cannot be seen, a list that
+// holds nothing but Management scopes, and more than one, answers with medium confidence.
+func managementAPI(aud usage.Field, scopes usage.List) (usage.Tri, usage.Confidence) {
+	out := usage.Unknown
+	texts := aud.Texts()
+	for _, t := range texts {
+		switch managementAudience(t) {
+		case usage.Yes:
+			return usage.Yes, usage.High
+		case usage.No:
+			out = usage.No
+		}
+	}
+	if out == usage.No && len(texts) == 1 || aud.Present == usage.No {
+		return out, usage.High
+	}
+	words := scopes.Words()
+	for _, w := range words {
+		if !catalog.IsManagementScope(w) {
+			return usage.Unknown, usage.High
+		}
+	}
+	if len(words) > 1 {
+		return usage.Yes, usage.Medium
+	}
+	return usage.Unknown, usage.High
+}
+
+// managementAudience reads one audience: `https://{tenant}/api/v2/`, the slash being somebody else's business.
+func managementAudience(t usage.Text) usage.Tri {
+	p := t.Pattern()
+	i := strings.Index(p, "/api/v2")
+	if i < 0 {
+		if strings.ContainsRune(p, usage.HoleByte) && !strings.HasPrefix(p, "urn:") {
+			return openAudience(p)
+		}
+		return usage.No
+	}
+	if rest := p[i+len("/api/v2"):]; rest != "" && rest[0] != '/' && rest[0] != usage.HoleByte {
+		return usage.No
+	}
+	host := p[:i]
+	if j := strings.Index(host, "://"); j >= 0 {
+		host = host[j+3:]
+	}
+	switch {
+	case host == "auth0.com" || strings.HasSuffix(host, ".auth0.com"):
+		return usage.Yes
+	case strings.Trim(host, string(usage.HoleByte)+".") == "" && host != "":
+		return usage.Yes // `https://${var.domain}/api/v2/`
+	}
+	return usage.Unknown
+}
+
+// openAudience is an audience that ends in a hole: it may be anything.
+func openAudience(p string) usage.Tri {
+	if p[len(p)-1] == byte(usage.HoleByte) {
+		return usage.Unknown
+	}
+	return usage.No
+}

@@ -1,0 +1,254 @@
+package configscan
+
+import (
+	"errors"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"github.com/tailscale/hujson"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+var errDeep = errors.New("nested too deeply")
+
+// jsonReader turns a JSON text (comments, trailing commas and placeholders included) into a Value.
+type jsonReader struct {
+	src  *usage.Source
+	text []byte
+	// holes are the unquoted placeholders: start offset -> end.
+	holes map[int]int
+	// split cuts placeholders out of strings.
+	split bool
+}
+
+// parseJSON reads src. With split, placeholders inside strings become holes.
+func parseJSON(src *usage.Source, split bool) (usage.Value, error) {
+	if tooDeep(src.Text) {
+		return usage.Value{}, errDeep
+	}
+	r := &jsonReader{src: src, text: src.Text, split: split}
+	v, err := hujson.Parse(r.sanitise())
+	if err != nil {
+		return usage.Value{}, err
+	}
+	return r.value(v), nil
+}
+
+// sanitise makes unquoted placeholders strings of the same length and blanks a byte order mark.
+func (r *jsonReader) sanitise() []byte {
+	out := append([]byte(nil), r.text...)
+	r.holes = map[int]int{}
+	if len(out) >= 3 && out[0] == 0xEF && out[1] == 0xBB && out[2] == 0xBF {
+		copy(out, "   ")
+	}
+	for i := 0; i < len(out); i++ {
+		switch c := out[i]; c {
+		case '"':
+			for i++; i < len(out) && out[i] != '"'; i++ {
+				if out[i] == '\\' {
+					i++
+				}
+			}
+		case '#', '@':
+			j := i + 2
+			if j >= len(out) || out[i+1] != c {
+				continue
+			}
+			for j < len(out) && isWord(out[j]) {
+				j++
+			}
+			if j == i+2 || j+1 >= len(out) || out[j] != c || out[j+1] != c {
+				continue
+			}
+			end := j + 2
+			for k := i; k < end; k++ {
+				out[k] = '_'
+			}
+			out[i], out[end-1] = '"', '"'
+			r.holes[i] = end
+			i = end - 1
+		}
+	}
+	return out
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+func (r *jsonReader) value(v hujson.Value) usage.Value {
+	span := r.src.Span(v.StartOffset, v.EndOffset)
+	switch x := v.Value.(type) {
+	case *hujson.Object:
+		return r.object(v, x, span)
+	case *hujson.Array:
+		return r.array(v, x, span)
+	case hujson.Literal:
+		return r.literal(v, x, span)
+	}
+	return usage.UnknownValue(span)
+}
+
+func (r *jsonReader) literal(v hujson.Value, lit hujson.Literal, span usage.Span) usage.Value {
+	if end, ok := r.holes[v.StartOffset]; ok {
+		t := decoded{s: string(r.text[v.StartOffset:end]), from: v.StartOffset}.text(r.src, true)
+		return usage.TextValue(t, span, nil)
+	}
+	raw := &usage.Slot{Span: span, Style: rawStyle(r.src), ListSep: " "}
+	out := usage.Value{Span: span, Slot: raw, Text: usage.Lit(string(lit), span)}
+	switch lit.Kind() {
+	case 'n':
+		out.Kind, out.Text = usage.KindAbsent, usage.Text{}
+	case 't', 'f':
+		out.Kind = usage.KindBool
+	case '0':
+		out.Kind = usage.KindNumber
+	case '"':
+		d := unescapeJSON(r.text, v.StartOffset+1, v.EndOffset-1)
+		out.Kind, out.Text = usage.KindText, d.text(r.src, r.split)
+		out.Slot = &usage.Slot{
+			Span:    span,
+			Content: r.src.Span(v.StartOffset+1, v.EndOffset-1),
+			Style:   usage.Style{Open: `"`, Close: `"`, Enc: chain(r.src, usage.EncJSON), OuterEnc: r.src.Outer},
+			ListSep: wordSep(d.s),
+			Tail:    r.src.Span(v.EndOffset-1, v.EndOffset-1),
+		}
+	}
+	return out
+}
+
+func (r *jsonReader) array(v hujson.Value, a *hujson.Array, span usage.Span) usage.Value {
+	out := usage.Value{Kind: usage.KindList, Span: span}
+	slot := &usage.Slot{
+		Span: span, List: true, ListOpen: r.src.Span(v.StartOffset+1, v.StartOffset+1),
+		Style: usage.Style{Open: `"`, Close: `"`, Enc: chain(r.src, usage.EncJSON), OuterEnc: r.src.Outer},
+	}
+	var items []listSpan
+	for _, e := range a.Elements {
+		items = append(items, listSpan{e.StartOffset, e.EndOffset})
+		slot.Items = append(slot.Items, r.src.Span(e.StartOffset, e.EndOffset))
+	}
+	for i, e := range a.Elements {
+		it := r.value(e)
+		if it.Slot != nil {
+			rm := removal(items, i)
+			it.Slot.RemoveSpan = r.src.Span(rm.start, rm.end)
+		}
+		out.Items = append(out.Items, it)
+	}
+	slot.ItemSep = outer(r.src, between(r.text, items, v.StartOffset+1))
+	out.Slot = slot
+	return out
+}
+
+func (r *jsonReader) object(v hujson.Value, o *hujson.Object, span usage.Span) usage.Value {
+	obj := &usage.Object{Span: span}
+	lay := &usage.Layout{
+		First:   r.src.Span(v.StartOffset+1, v.StartOffset+1),
+		SepMark: outer(r.src, ","), SepSpace: outer(r.src, " "),
+		KeyOpen: outer(r.src, `"`), KeyClose: outer(r.src, `"`), Assign: outer(r.src, ": "),
+		Style: usage.Style{Open: `"`, Close: `"`, Enc: chain(r.src, usage.EncJSON), OuterEnc: r.src.Outer},
+	}
+	var items []listSpan
+	for _, m := range o.Members {
+		items = append(items, listSpan{m.Name.StartOffset, m.Value.EndOffset})
+	}
+	for i, m := range o.Members {
+		val := r.value(m.Value)
+		if val.Slot != nil {
+			rm := removal(items, i)
+			val.Slot.RemoveSpan = r.src.Span(rm.start, rm.end)
+		}
+		whole := r.src.Span(items[i].start, items[i].end)
+		key := unescapeJSON(r.text, m.Name.StartOffset+1, m.Name.EndOffset-1).s
+		obj.Props = append(obj.Props, usage.Property{
+			Key: key, KeySpan: r.src.Span(m.Name.StartOffset, m.Name.EndOffset), Value: val, Whole: whole,
+		})
+		lay.Entries = append(lay.Entries, usage.LayoutEntry{Key: key, Span: whole})
+	}
+	if n := len(items); n > 0 {
+		m := o.Members[n-1]
+		lay.Assign = outer(r.src, string(r.text[m.Name.EndOffset:m.Value.StartOffset]))
+		lay.SepSpace = outer(r.src, between(r.text, items, v.StartOffset+1)[1:])
+	}
+	obj.Layout = lay
+	return usage.Value{Kind: usage.KindObject, Span: span, Object: obj}
+}
+
+// unescapeJSON decodes the content of a JSON string between start and end.
+func unescapeJSON(text []byte, start, end int) decoded {
+	if start > end {
+		return decoded{from: start}
+	}
+	plain := true
+	for i := start; i < end && plain; i++ {
+		plain = text[i] != '\\'
+	}
+	if plain {
+		return decoded{s: string(text[start:end]), from: start}
+	}
+	var b []byte
+	var at []int
+	put := func(s string, off int) {
+		for i := range len(s) {
+			b = append(b, s[i])
+			at = append(at, off)
+		}
+	}
+	for i := start; i < end; {
+		c := text[i]
+		if c != '\\' || i+1 >= end {
+			b, at = append(b, c), append(at, i)
+			i++
+			continue
+		}
+		n := 2
+		switch e := text[i+1]; e {
+		case 'n':
+			put("\n", i)
+		case 't':
+			put("\t", i)
+		case 'r':
+			put("\r", i)
+		case 'b':
+			put("\b", i)
+		case 'f':
+			put("\f", i)
+		case 'u':
+			var ch rune
+			ch, n = unicodeEscape(text, i, end)
+			put(string(ch), i)
+		default:
+			put(string(rune(e)), i)
+		}
+		i += n
+	}
+	at = append(at, end)
+	return decoded{s: string(b), at: at, from: start}
+}
+
+// unicodeEscape reads \uXXXX, or a surrogate pair, at i.
+func unicodeEscape(text []byte, i, end int) (rune, int) {
+	hex := func(at int) (rune, bool) {
+		if at+6 > end || text[at] != '\\' || text[at+1] != 'u' {
+			return 0, false
+		}
+		n, err := strconv.ParseUint(string(text[at+2:at+6]), 16, 32)
+		return rune(n), err == nil
+	}
+	a, ok := hex(i)
+	if !ok {
+		return utf8.RuneError, min(2, end-i)
+	}
+	if utf16.IsSurrogate(a) {
+		if b, ok := hex(i + 6); ok {
+			if p := utf16.DecodeRune(a, b); p != utf8.RuneError {
+				return p, 12
+			}
+		}
+		return utf8.RuneError, 6
+	}
+	return a, 6
+}
