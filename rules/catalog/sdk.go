@@ -141,7 +141,8 @@ type Request struct {
 	SDKAudience         bool   `yaml:"sdk_audience"`
 	NoAudience          bool   `yaml:"no_audience"`
 	ScopeIgnored        bool   `yaml:"scope_ignored"`
-	// Env: OAuth name -> environment variable that the SDK reads when the option is absent: the field is then unknown.
+	// Env: OAuth name -> environment variable that the SDK reads when the option is absent. The field stays absent; a
+	// visible definition of the variable (.env, compose file) fills it.
 	Env map[string]string `yaml:"env"`
 	// Ignored: native keys that this major silently ignores -> why (AUTH5003).
 	// They are looked for in the layers that are arguments of this very call, not in $config.
@@ -257,6 +258,8 @@ type Callback struct {
 	// Params: one per parameter: a type name, "body", "token id", "token access", or "_".
 	// The twin of a `token id` parameter is the `token access` parameter beside it.
 	Params []string `yaml:"params"`
+	// Named gives parameters by name (AngularJS injection): `idToken: token id`.
+	Named map[string]string `yaml:"named"`
 	// Arity restricts it to functions with that many parameters.
 	Arity int `yaml:"arity"`
 }
