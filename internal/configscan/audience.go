@@ -7,32 +7,48 @@ import (
 	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
-// managementAPI says whether a grant's audience is the Management API. When the audience cannot be seen, a list that
-// holds nothing but Management scopes, and more than one, answers with medium confidence.
+// managementAPI says whether a grant's audience is the Management API. A placeholder is not judged. An expression
+// that cannot be followed counts with low confidence when its name says so and the list holds nothing but Management
+// scopes.
 func managementAPI(aud usage.Field, scopes usage.List) (usage.Tri, usage.Confidence) {
-	out := usage.Unknown
 	texts := aud.Texts()
+	known := len(texts) > 0 && aud.Value.Kind != usage.KindUnion
 	for _, t := range texts {
 		switch managementAudience(t) {
 		case usage.Yes:
-			return usage.Yes, usage.High
-		case usage.No:
-			out = usage.No
+			return usage.Yes, aud.Value.Conf
+		case usage.Unknown:
+			known = false
 		}
 	}
-	if out == usage.No && len(texts) == 1 || aud.Present == usage.No {
-		return out, usage.High
+	if known {
+		return usage.No, usage.High
 	}
+	for _, t := range texts {
+		if h, ok := t.OnlyHole(); ok && !h.Placeholder && namesManagement(h.Expr) && onlyManagement(scopes) {
+			return usage.Yes, usage.Low
+		}
+	}
+	return usage.Unknown, usage.High
+}
+
+func namesManagement(name string) bool {
+	for _, w := range usage.NameWords(name) {
+		if w == "management" || w == "mgmt" {
+			return true
+		}
+	}
+	return false
+}
+
+func onlyManagement(scopes usage.List) bool {
 	words := scopes.Words()
 	for _, w := range words {
 		if !catalog.IsManagementScope(w) {
-			return usage.Unknown, usage.High
+			return false
 		}
 	}
-	if len(words) > 1 {
-		return usage.Yes, usage.Medium
-	}
-	return usage.Unknown, usage.High
+	return len(words) > 0
 }
 
 // managementAudience reads one audience: `https://{tenant}/api/v2/`, the slash being somebody else's business.

@@ -103,6 +103,25 @@ func field(v usage.Value, key string, after ...string) usage.Field {
 	return usage.AbsentField(key, o.Layout.Slot(key, nil, after))
 }
 
+// listField is field for a list: an absent one is written with brackets.
+func listField(v usage.Value, key string, src *usage.Source, after ...string) usage.Field {
+	f := field(v, key, after...)
+	if f.Present == usage.No {
+		f.Slot = bracketed(f.Slot, src)
+	}
+	return f
+}
+
+// bracketed makes an insertion slot write a list of one item. YAML's flow style, JSON and HCL agree on the brackets.
+func bracketed(s *usage.Slot, src *usage.Source) *usage.Slot {
+	if s == nil || !s.Insert {
+		return s
+	}
+	own := *s
+	own.Prefix, own.Suffix = s.Prefix+outer(src, "["), outer(src, "]")+s.Suffix
+	return &own
+}
+
 func constOf(v usage.Value) string {
 	s, _ := v.ConstString()
 	return s
@@ -386,7 +405,7 @@ func (s *scanner) clientGrant(v usage.Value, format string, ev usage.Evidence) *
 		return nil
 	}
 	g := &usage.ClientGrant{
-		ClientID: field(v, "client_id"), Audience: field(v, "audience", "client_id"), Scopes: field(v, "scope", "audience", "client_id"),
+		ClientID: field(v, "client_id"), Audience: field(v, "audience", "client_id"), Scopes: listField(v, "scope", s.src, "audience", "client_id"),
 		Subject: constOf(member(v, "subject_type")), Format: format, Span: v.Span, Evidence: ev,
 	}
 	g.AllowAll = usage.No

@@ -1,6 +1,7 @@
 package configscan
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -12,7 +13,7 @@ func (s *scanner) yamlFile(k kind) {
 	docs, err := parseYAML(s.src)
 	if err != nil {
 		// A template that is YAML only after rendering is nobody's mistake unless the file is surely ours.
-		if k != kindEnvYAML {
+		if k == kindPulumi && bytes.Contains(s.src.Text, []byte("type: auth0:")) || k == kindDeployYAML && surelyDeploy(s.src.Text) {
 			s.notice("not analysed: %s", strings.TrimPrefix(err.Error(), "yaml: "))
 		}
 		return
@@ -27,6 +28,21 @@ func (s *scanner) yamlFile(k kind) {
 			s.envTree(root)
 		}
 	}
+}
+
+// surelyDeploy looks for a section only the Deploy CLI has, in a file that does not parse.
+func surelyDeploy(data []byte) bool {
+	for w := range strongSections {
+		if bytes.HasPrefix(data, []byte(w+":")) || bytes.Contains(data, []byte("\n"+w+":")) {
+			return true
+		}
+	}
+	for w := range knownFlags {
+		if strings.Contains(w, "_") && bytes.Contains(data, []byte(" "+w+":")) {
+			return true
+		}
+	}
+	return false
 }
 
 // deployJSON reads one file of the directory layout, once its content looks like Auth0's.

@@ -247,15 +247,18 @@ func (s *scanner) env(set envSet) {
 	}
 	for _, v := range set.vars {
 		if audienceEnv.MatchString(v.name) && !slices.Contains(read, v.name) && v.val.Kind == usage.KindText && strings.Contains(v.val.Text.Pattern(), "/api/v2") {
-			s.audienceRequest(v, set.conf)
+			s.audienceRequest(v, set)
 		}
 	}
 }
 
-// audienceRequest is an audience nobody is seen to use: it can still be malformed.
-func (s *scanner) audienceRequest(v envVar, conf usage.Confidence) {
-	r := s.request(v.line, usage.Evidence{Kind: usage.EvidenceName, Span: v.key, What: v.name}, conf)
+// audienceRequest is an audience nobody is seen to use: it can still be malformed, or another tenant's.
+func (s *scanner) audienceRequest(v envVar, set envSet) {
+	r := s.request(v.line, usage.Evidence{Kind: usage.EvidenceName, Span: v.key, What: v.name}, set.conf)
 	r.Audience = usage.ValueField(v.name, v.key, v.val)
+	if d, ok := set.get("AUTH0_DOMAIN"); ok && d.val.Kind == usage.KindText {
+		r.Domain = usage.ValueField(d.name, d.key, d.val)
+	}
 	s.set.Requests = append(s.set.Requests, r)
 }
 

@@ -60,7 +60,7 @@ func (m *tfModule) evalHCL(f *tfFile, expr hclsyntax.Expression, sc *tfScope) us
 		return m.template(f, x, sc)
 	case *hclsyntax.TemplateWrapExpr:
 		v := sub(x.Wrapped)
-		if v.Slot != nil && v.Span == f.span(x.Wrapped.Range()) {
+		if v.Kind == usage.KindText && v.Slot != nil && v.Span == f.span(x.Wrapped.Range()) {
 			v.Slot = nil // `"${"x"}"`: nobody writes it, nobody edits it
 		}
 		return v

@@ -63,7 +63,7 @@ func (m *tfModule) call(f *tfFile, x *hclsyntax.FunctionCallExpr, sc *tfScope) u
 	case "join":
 		return joinText(span, arg(0), arg(1))
 	case "format":
-		return format(span, args)
+		return format(span, args, func(i int) *usage.Hole { return m.hole(f, x.Args[min(i, len(x.Args)-1)]) })
 	case "file", "jsondecode", "yamldecode", "jsonencode", "csvdecode", "templatefile":
 		return m.decode(f, x, sc, name)
 	}
@@ -212,7 +212,7 @@ func joinText(span usage.Span, sep, v usage.Value) usage.Value {
 }
 
 // format replaces %s and %v.
-func format(span usage.Span, args []usage.Value) usage.Value {
+func format(span usage.Span, args []usage.Value, hole func(i int) *usage.Hole) usage.Value {
 	if len(args) == 0 || args[0].Kind != usage.KindText {
 		return usage.Value{}
 	}
@@ -235,7 +235,7 @@ func format(span usage.Span, args []usage.Value) usage.Value {
 		case plain(a):
 			out.Text.Parts = append(out.Text.Parts, a.Text.Parts...)
 		default:
-			out.Text.Parts = append(out.Text.Parts, usage.Part{Hole: &usage.Hole{Expr: "%s"}, Span: a.Span})
+			out.Text.Parts = append(out.Text.Parts, usage.Part{Hole: hole(next), Span: a.Span})
 		}
 		out.Conf = usage.Weakest(out.Conf, a.Conf)
 		next, last, i = next+1, i+2, i+1

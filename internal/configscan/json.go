@@ -1,6 +1,7 @@
 package configscan
 
 import (
+	"bytes"
 	"errors"
 	"strconv"
 	"unicode/utf16"
@@ -21,6 +22,8 @@ type jsonReader struct {
 	holes map[int]int
 	// split cuts placeholders out of strings.
 	split bool
+	// tight is set when the text has no blank behind its commas.
+	tight bool
 }
 
 // parseJSON reads src. With split, placeholders inside strings become holes.
@@ -29,6 +32,7 @@ func parseJSON(src *usage.Source, split bool) (usage.Value, error) {
 		return usage.Value{}, errDeep
 	}
 	r := &jsonReader{src: src, text: src.Text, split: split}
+	r.tight = !bytes.ContainsAny(src.Text, "\n") && !bytes.Contains(src.Text, []byte(", ")) && !bytes.Contains(src.Text, []byte(": "))
 	v, err := hujson.Parse(r.sanitise())
 	if err != nil {
 		return usage.Value{}, err
@@ -138,9 +142,17 @@ func (r *jsonReader) array(v hujson.Value, a *hujson.Array, span usage.Span) usa
 		}
 		out.Items = append(out.Items, it)
 	}
-	slot.ItemSep = outer(r.src, between(r.text, items, v.StartOffset+1))
+	slot.ItemSep = outer(r.src, r.sep(items, v.StartOffset+1))
 	out.Slot = slot
 	return out
+}
+
+// sep is the separator for a further item.
+func (r *jsonReader) sep(items []listSpan, open int) string {
+	if r.tight && len(items) < 2 {
+		return ","
+	}
+	return between(r.text, items, open)
 }
 
 func (r *jsonReader) object(v hujson.Value, o *hujson.Object, span usage.Span) usage.Value {
@@ -171,7 +183,7 @@ func (r *jsonReader) object(v hujson.Value, o *hujson.Object, span usage.Span) u
 	if n := len(items); n > 0 {
 		m := o.Members[n-1]
 		lay.Assign = outer(r.src, string(r.text[m.Name.EndOffset:m.Value.StartOffset]))
-		lay.SepSpace = outer(r.src, between(r.text, items, v.StartOffset+1)[1:])
+		lay.SepSpace = outer(r.src, r.sep(items, v.StartOffset+1)[1:])
 	}
 	obj.Layout = lay
 	return usage.Value{Kind: usage.KindObject, Span: span, Object: obj}

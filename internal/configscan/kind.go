@@ -52,10 +52,24 @@ var deployFolders = map[string]kind{
 	"connections":   kindConnectionJSON,
 }
 
+// deployKeys are the top-level sections that hold something to report.
+var deployKeys = map[string]bool{
+	"tenant": true, "clients": true, "clientGrants": true, "rules": true, "rulesConfigs": true, "hooks": true, "actions": true,
+	"emailProvider": true, "connections": true, "databases": true,
+}
+
+// deployWords are words of which a Deploy CLI file with something to report holds one.
+var deployWords = []string{
+	"clientGrants", "rulesConfigs", "flags", "sandbox_version", "friendly_name", "app_type", "grant_types", "oidc_conformant",
+	"jwt_configuration", "cross_origin", "supported_triggers", "triggerId", "login_success", "script:", "strategy", "emailProvider",
+	"default_audience",
+}
+
+var cdnHosts = []string{
+	"cdn.auth0.com", "unpkg.com", "jsdelivr.net", "cdnjs.cloudflare.com", "esm.sh", "skypack.dev", "jspm.dev",
+}
+
 var (
-	deployKey = regexp.MustCompile(`(?m)^["']?(tenant|clients|clientGrants|rules|rulesConfigs|hooks|actions|emailProvider|connections|databases)["']?\s*:`)
-	pulumiRef = regexp.MustCompile(`(?m)\btype:\s*["']?auth0:`)
-	cdnWord   = regexp.MustCompile(`(?i)cdn\.auth0\.com/|(unpkg\.com|jsdelivr\.net|cdnjs\.cloudflare\.com|esm\.sh|skypack\.dev|jspm\.io)/[^"'\s>]*auth0`)
 	ruleShape = regexp.MustCompile(`^\s*(?:(?://[^\n]*|/\*(?s:.*?)\*/)\s*)*(?:async\s+)?function\s*\w*\s*\(\s*user\s*,\s*context\s*,\s*\w+\s*\)`)
 	hookShape = regexp.MustCompile(`module\.exports\s*=\s*(?:async\s+)?(?:function\s*\w*\s*)?\(\s*(?:client\s*,\s*scope\s*,\s*audience\s*,\s*context|user\s*,\s*context|recipient\s*,\s*text\s*,\s*context)\s*(?:,\s*\w+\s*)?\)`)
 	sampleExt = map[string]bool{".example": true, ".sample": true, ".template": true, ".dist": true, ".tmpl": true, ".tpl": true}
@@ -93,9 +107,7 @@ func classifySource(src *usage.Source) kind {
 			return kindEnv
 		}
 	case "html", "ejs", "vue", "hbs", "handlebars", "erb":
-		if cdnWord.Match(src.Text) {
-			return kindHTML
-		}
+		return onlyIf(kindHTML, loadsFromCDN(src.Text))
 	}
 	return kindNone
 }
@@ -115,14 +127,47 @@ func classifyJSONText(data []byte) kind {
 
 func classifyYAML(data []byte) kind {
 	switch {
-	case pulumiRef.Match(data):
+	case bytes.Contains(data, []byte("auth0:")) && bytes.Contains(data, []byte("resources")):
 		return kindPulumi
-	case deployKey.Match(data):
+	case hasDeployKey(data) && containsAny(data, deployWords):
 		return kindDeployYAML
 	case bytes.Contains(data, []byte("AUTH0_")):
 		return kindEnvYAML
 	}
 	return kindNone
+}
+
+func containsAny(data []byte, words []string) bool {
+	for _, w := range words {
+		if bytes.Contains(data, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// loadsFromCDN is the cheap test for a script of ours from a CDN.
+func loadsFromCDN(data []byte) bool {
+	return bytes.Contains(data, []byte("auth0")) && containsAny(data, cdnHosts)
+}
+
+// hasDeployKey looks for a top-level section, at the start of a line.
+func hasDeployKey(data []byte) bool {
+	for len(data) > 0 {
+		line := data
+		if i := bytes.IndexByte(data, '\n'); i >= 0 {
+			line, data = data[:i], data[i+1:]
+		} else {
+			data = nil
+		}
+		if len(line) == 0 || line[0] == ' ' || line[0] == '#' || line[0] == '-' {
+			continue
+		}
+		if i := bytes.IndexByte(line, ':'); i > 0 && deployKeys[string(bytes.Trim(line[:i], "\"' \uFEFF"))] {
+			return true
+		}
+	}
+	return false
 }
 
 func classify(p string, data []byte) kind {
@@ -179,7 +224,7 @@ func classify(p string, data []byte) kind {
 		}
 	case ".html", ".htm", ".ejs", ".hbs", ".handlebars", ".mustache", ".pug", ".jade", ".vue", ".svelte", ".erb", ".php",
 		".cshtml", ".jsp", ".liquid", ".twig", ".njk", ".tmpl", ".gohtml", ".haml", ".astro", ".aspx":
-		return onlyIf(kindHTML, cdnWord.Match(data))
+		return onlyIf(kindHTML, loadsFromCDN(data))
 	}
 	return kindNone
 }

@@ -94,7 +94,7 @@ func (s *scanner) pulumiGrant(root, props usage.Value, p usage.Property, ev usag
 	}
 	g := &usage.ClientGrant{
 		ClientID: field(props, "clientId"), Audience: pulumiRefs(root, field(props, "audience", "clientId")),
-		Scopes: pulumiRefs(root, field(props, key, "audience")), AllowAll: usage.No,
+		Scopes: pulumiRefs(root, listField(props, key, s.src, "audience")), AllowAll: usage.No,
 		Format: formatPulumi, Span: p.Whole, Evidence: ev, Subject: constOf(member(props, "subjectType")),
 	}
 	if a, ok := props.Object.Get("allowAllScopes"); ok {

@@ -328,6 +328,9 @@ func (s *scanner) tfGrant(m *tfModule, b tfBlock, sc *tfScope, ev usage.Evidence
 		Scopes: m.tfField(b.body, key, sc, "audience", "client_id"), AllowAll: usage.No,
 		Format: formatTerraform, Span: b.span, Evidence: ev,
 	}
+	if g.Scopes.Present == usage.No {
+		g.Scopes.Slot = bracketed(g.Scopes.Slot, b.body.file.src)
+	}
 	if f := m.tfField(b.body, "allow_all_scopes", sc); f.Present == usage.Yes {
 		g.AllowAll = boolTri(f.Value)
 	}
