@@ -1,0 +1,346 @@
+package link
+
+import (
+	"slices"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// ListKind says where a visible scope list comes from.
+type ListKind int8
+
+// Kinds of scope lists, in the order in which they count.
+const (
+	NoList     ListKind = iota // nothing visible
+	Requested                  // the token request's own scope
+	Granted                    // a client grant
+	Configured                 // management-api.granted-scopes
+	Asserted                   // a list the code checks or declares for its own token
+)
+
+// Source is one visible scope list.
+type Source struct {
+	Span    usage.Span
+	Scopes  usage.Field
+	List    usage.List
+	All     bool // every scope is granted
+	Request *usage.TokenRequest
+	Grant   *usage.ClientGrant
+	Name    string // what names it for a reader: the client, the application
+}
+
+// ScopeList is what is visible of the scopes that a call's token has.
+type ScopeList struct {
+	Kind ListKind
+	// Sources are the candidates; more than one means that it cannot be told which is the call's.
+	Sources []Source
+	// Conf is how well the list is tied to the call: High by flow or credential, Medium by application.
+	Conf usage.Confidence
+	// Traced is set when the list is tied by flow or credential.
+	Traced bool
+}
+
+// Ambiguous reports whether several lists could be the call's.
+func (l ScopeList) Ambiguous() bool { return len(l.Sources) > 1 }
+
+// Has answers whether the token has one of the scopes: Yes or No only when every candidate agrees; Unknown without any.
+func (l ScopeList) Has(scopes ...string) usage.Tri {
+	if len(l.Sources) == 0 {
+		return usage.Unknown
+	}
+	ans := usage.Unknown
+	for i, s := range l.Sources {
+		one := s.has(scopes)
+		if i > 0 && one != ans {
+			return usage.Unknown
+		}
+		ans = one
+	}
+	return ans
+}
+
+// Lacking are the candidates that visibly have none of the scopes.
+func (l ScopeList) Lacking(scopes ...string) []Source {
+	var out []Source
+	for _, s := range l.Sources {
+		if s.has(scopes) == usage.No {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (s Source) has(scopes []string) usage.Tri {
+	if s.All {
+		return usage.Yes
+	}
+	ans := usage.No
+	for _, w := range scopes {
+		switch s.List.Has(w) {
+		case usage.Yes:
+			return usage.Yes
+		case usage.Unknown:
+			ans = usage.Unknown
+		}
+	}
+	return ans
+}
+
+// RequestsOf are the token requests that a call is tied to by flow: those of its bearers, and of its client.
+func (w *Workspace) RequestsOf(c *usage.APICall) []*usage.TokenRequest {
+	var out []*usage.TokenRequest
+	add := func(r *usage.TokenRequest) {
+		if r == nil {
+			return
+		}
+		r = w.Request(r)
+		if !slices.ContainsFunc(out, func(o *usage.TokenRequest) bool { return requestKey(o) == requestKey(r) }) {
+			out = append(out, r)
+		}
+	}
+	for _, b := range c.Bearers {
+		if b.Token.Request == nil {
+			continue
+		}
+		r := w.Request(b.Token.Request)
+		if f := w.FlowOf(r); f != nil && (Exchange(r) || r.Kind == usage.RequestConfig) {
+			for _, a := range f.Asking() {
+				add(a)
+			}
+			continue
+		}
+		add(r)
+	}
+	if len(out) == 0 {
+		add(c.Request)
+	}
+	return out
+}
+
+// ScopeList finds the list of scopes that the call's token is visibly asked for, granted or said to have.
+func (w *Workspace) ScopeList(c *usage.APICall) ScopeList {
+	reqs := w.RequestsOf(c)
+	if l := requested(reqs); l.Kind != NoList {
+		return l
+	}
+	user := len(reqs) > 0
+	for _, r := range reqs {
+		if r.Flow != usage.FlowBrowser && r.Flow != usage.FlowNative && r.Flow != usage.FlowServer {
+			user = false
+		}
+	}
+	if user {
+		return ScopeList{} // a user's token has what was asked for, and that cannot be seen
+	}
+	if w.opt.GrantedScopes != nil {
+		l := usage.List{}
+		for _, s := range w.opt.GrantedScopes {
+			l.Items = append(l.Items, usage.Lit(s, usage.Span{}))
+		}
+		return ScopeList{Kind: Configured, Sources: []Source{{Span: w.opt.ConfigFile, List: l, Name: "management-api.granted-scopes"}}, Traced: true}
+	}
+	if l := w.granted(c, reqs); l.Kind != NoList {
+		return l
+	}
+	if len(reqs) == 0 {
+		if l := w.nearbyRequests(c); l.Kind != NoList {
+			return l
+		}
+	}
+	return w.asserted(c)
+}
+
+// visibleScope is the scope list a request sends; ok is false when it sends none, or none that takes effect.
+func visibleScope(r *usage.TokenRequest) (Source, bool) {
+	if r.ScopeIgnored || r.Scope.Present != usage.Yes {
+		return Source{}, false
+	}
+	l := r.Scope.List()
+	if len(l.Items) == 0 && l.Open {
+		return Source{}, false
+	}
+	return Source{Span: r.Scope.Span(), Scopes: r.Scope, List: l, Request: r}, true
+}
+
+func requested(reqs []*usage.TokenRequest) ScopeList {
+	out := ScopeList{Traced: true}
+	for _, r := range reqs {
+		s, ok := visibleScope(r)
+		if !ok {
+			return ScopeList{}
+		}
+		if slices.ContainsFunc(out.Sources, func(o Source) bool { return o.Span == s.Span }) {
+			continue
+		}
+		out.Kind = Requested
+		out.Sources = append(out.Sources, s)
+		out.Conf = usage.Weakest(out.Conf, r.Conf, r.Scope.Value.Conf)
+	}
+	return out
+}
+
+// GrantsFor are the client grants for the Management API that may be the call's, whatever its request asks for.
+func (w *Workspace) GrantsFor(c *usage.APICall) ScopeList { return w.granted(c, w.RequestsOf(c)) }
+
+// granted finds the client grants for the Management API that may be the call's: those of its credential, else those of
+// its application, else all there are.
+func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeList {
+	creds := []usage.Credential{c.Credential}
+	for _, r := range reqs {
+		creds = append(creds, r.Credential)
+	}
+	var byCredential, byApp, all []Source
+	for _, g := range w.Grants {
+		s, ok := grantSource(g)
+		if !ok || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File {
+			continue
+		}
+		switch tie(creds, g.Credential) {
+		case usage.Yes:
+			byCredential = append(byCredential, s)
+		case usage.No:
+			continue
+		}
+		if g.App == c.App {
+			byApp = append(byApp, s)
+		}
+		all = append(all, s)
+	}
+	switch {
+	case len(byCredential) > 0:
+		return ScopeList{Kind: Granted, Sources: merged(byCredential), Traced: true}
+	case len(byApp) > 0:
+		return ScopeList{Kind: Granted, Sources: byApp, Conf: usage.Medium}
+	case len(all) > 0:
+		return ScopeList{Kind: Granted, Sources: all, Conf: usage.Medium}
+	}
+	return ScopeList{}
+}
+
+// merged joins the grants of one client: a client has what any of its grants gives.
+func merged(ss []Source) []Source {
+	if len(ss) < 2 {
+		return ss
+	}
+	one := ss[0]
+	one.List.Items = slices.Clone(one.List.Items)
+	for _, s := range ss[1:] {
+		one.List.Items = append(one.List.Items, s.List.Items...)
+		one.List.Open = one.List.Open || s.List.Open
+		one.All = one.All || s.All
+	}
+	return []Source{one}
+}
+
+func grantSource(g *usage.ClientGrant) (Source, bool) {
+	if g.ManagementAPI != usage.Yes || g.Subject == "user" {
+		return Source{}, false
+	}
+	s := Source{Span: g.Scopes.Span(), Scopes: g.Scopes, List: g.Scopes.List(), Grant: g, All: g.AllowAll == usage.Yes, Name: grantName(g)}
+	if s.Span.IsZero() {
+		s.Span = g.Span
+	}
+	if !s.All && (g.Scopes.Present != usage.Yes || len(s.List.Items) == 0 && s.List.Open) {
+		return Source{}, false
+	}
+	return s, true
+}
+
+func grantName(g *usage.ClientGrant) string {
+	if t, ok := g.ClientID.Text(); ok {
+		return t.String()
+	}
+	return g.Credential.Manifest
+}
+
+// tie compares credentials: Yes when both name the same client, No when both name one and they differ.
+func tie(creds []usage.Credential, g usage.Credential) usage.Tri {
+	ans := usage.Unknown
+	for _, c := range creds {
+		switch {
+		case c.ClientID != "" && c.ClientID == g.ClientID, c.Env != "" && c.Env == g.Env,
+			c.Manifest != "" && c.Manifest == g.Manifest, !c.Instance.IsZero() && c.Instance == g.Instance:
+			return usage.Yes
+		case c.ClientID != "" && g.ClientID != "" && looksLikeID(c.ClientID) && looksLikeID(g.ClientID):
+			ans = usage.No
+		}
+	}
+	return ans
+}
+
+// looksLikeID: Auth0's client ids are 32 letters and digits; anything else may be a name of the same client.
+func looksLikeID(s string) bool {
+	if len(s) != 32 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z') {
+			return false
+		}
+	}
+	return true
+}
+
+// nearbyRequests are the requests for Management tokens in the call's file, else in its application, when nothing
+// traces a token to the call.
+func (w *Workspace) nearbyRequests(c *usage.APICall) ScopeList {
+	var file, app []Source
+	for _, r := range w.Requests {
+		s, ok := visibleScope(r)
+		if !ok || r.App != c.App || r.Doc != c.Doc || !ForManagement(r) {
+			continue
+		}
+		if r.Span.File == c.Span.File {
+			file = append(file, s)
+		}
+		if !r.Doc {
+			app = append(app, s)
+		}
+	}
+	switch {
+	case len(file) > 0:
+		return ScopeList{Kind: Requested, Sources: file, Conf: usage.Medium}
+	case len(app) > 0:
+		return ScopeList{Kind: Requested, Sources: app, Conf: usage.Medium}
+	}
+	return ScopeList{}
+}
+
+// ForManagement reports whether a request visibly asks for a Management API token.
+func ForManagement(r *usage.TokenRequest) bool {
+	if r.SDKAudience && r.Audience.Present != usage.Yes {
+		return true
+	}
+	for _, t := range r.Audience.Texts() {
+		if t.HasSuffix("/api/v2/") == usage.Yes || t.HasSuffix("/api/v2") == usage.Yes {
+			return true
+		}
+	}
+	return false
+}
+
+// asserted is the list that the call's own file checks, or the only one of its application.
+func (w *Workspace) asserted(c *usage.APICall) ScopeList {
+	var file, app []Source
+	for _, a := range w.Assertions {
+		l := a.Scopes.List()
+		if a.Doc != c.Doc || a.App != c.App || a.Scopes.Present != usage.Yes || len(l.Items) == 0 {
+			continue
+		}
+		s := Source{Span: a.Span, Scopes: a.Scopes, List: l}
+		if a.Span.File == c.Span.File {
+			file = append(file, s)
+		}
+		app = append(app, s)
+	}
+	switch {
+	case len(file) == 1:
+		return ScopeList{Kind: Asserted, Sources: file, Conf: usage.Medium}
+	case len(file) > 1:
+		return ScopeList{Kind: Asserted, Sources: merged(file), Conf: usage.Medium}
+	case len(app) == 1:
+		return ScopeList{Kind: Asserted, Sources: app, Conf: usage.Medium}
+	}
+	return ScopeList{}
+}

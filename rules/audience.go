@@ -1,0 +1,242 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/finding"
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// audienceKind says what an audience value is for.
+type audienceKind int8
+
+const (
+	audienceUnknown    audienceKind = iota // holes leave it open
+	audienceManagement                     // exactly https://{host}/api/v2/
+	audienceMalformed                      // almost that
+	audienceUserinfo                       // the tenant's /userinfo
+	audienceForeign                        // visibly another API
+)
+
+// audience is a classified audience.
+type audience struct {
+	kind    audienceKind
+	text    usage.Text
+	host    usage.Text // between scheme and path
+	problem string     // audienceMalformed: what is wrong, for a message
+	right   usage.Text // audienceMalformed: what it should be; zero when that is not known
+	tenant  bool       // the host is the problem: another tenant's
+	custom  bool       // the host is visibly none of auth0.com's nor one of the configured domains
+}
+
+const managementPath = "/api/v2"
+
+// classify reads one audience. Facts F3: exactly https://{canonical tenant domain}/api/v2/, trailing slash included; a
+// host that differs from the domain is right for custom domains and wrong only between two *.auth0.com hosts.
+func (j *judge) classify(t usage.Text, domain usage.Field) audience {
+	t = t.Trim()
+	a := audience{text: t}
+	p := t.Pattern()
+	i := strings.Index(p, managementPath)
+	if i < 0 {
+		a.kind = foreignKind(t, p)
+		return a
+	}
+	rest := p[i+len(managementPath):]
+	from, scheme := 0, ""
+	for _, s := range []string{"https://", "http://"} {
+		if strings.HasPrefix(p, s) {
+			from, scheme = len(s), s
+		}
+	}
+	if scheme == "" && !strings.HasPrefix(p, string(usage.HoleByte)) {
+		return a // no scheme at all: not judged
+	}
+	a.host = t.Slice(from, i)
+	host := p[from:i]
+	switch {
+	case strings.ContainsAny(host, "/?#"):
+		a.kind = audienceForeign
+		return a
+	case rest != "" && rest[0] != '/', strings.ContainsRune(rest, usage.HoleByte), strings.ContainsAny(rest, "?#, "):
+		return a
+	}
+	a.kind = audienceManagement
+	constHost, known := a.host.Const()
+	a.custom = known && !j.tenantHost(constHost)
+	switch {
+	case scheme == "http://":
+		a.problem = "it starts with 'http://'"
+	case rest == "":
+		a.problem = "the trailing slash is missing"
+	case rest != "/":
+		a.problem = "it goes on below '/api/v2/'"
+	case a.custom:
+		a.problem = "the host is not the tenant's auth0.com domain"
+	default:
+		if d, ok := constDomain(domain); ok && known && otherTenant(d, constHost) {
+			a.problem, a.tenant = "it names another tenant than the domain '"+d+"'", true
+		}
+	}
+	if a.problem != "" {
+		a.kind = audienceMalformed
+		if !a.custom && !a.tenant {
+			a.right = usage.Concat(usage.Lit("https://", usage.Span{}), a.host, usage.Lit("/api/v2/", usage.Span{}))
+			if scheme == "" {
+				a.right = usage.Concat(a.host, usage.Lit("/api/v2/", usage.Span{}))
+			}
+		}
+	}
+	return a
+}
+
+func foreignKind(t usage.Text, p string) audienceKind {
+	c, known := t.Const()
+	switch {
+	case strings.HasSuffix(strings.TrimSuffix(p, "/"), "/userinfo"):
+		return audienceUserinfo
+	case p == "", known && isWord(c):
+		return audienceUnknown // `YOUR_API_IDENTIFIER`: a person fills it in
+	case known, t.HasSuffix("/api/v2/") == usage.No, t.HasPrefix("https://") == usage.No:
+		return audienceForeign
+	}
+	return audienceUnknown
+}
+
+// isWord: a stand-in such as YOUR_API_IDENTIFIER, {yourApi} or <audience>.
+func isWord(s string) bool {
+	return !strings.ContainsAny(s, ":./") && (strings.ToUpper(s) == s || strings.HasPrefix(strings.ToLower(s), "your") || strings.ContainsAny(s, "{}<>[]#@"))
+}
+
+// otherTenant: both hosts are Auth0's own, spelled out, and name different tenants (acme.auth0.com and
+// acme.us.auth0.com may be one).
+func otherTenant(a, b string) bool {
+	spelled := func(h string) bool {
+		return isAuth0Host(h) && strings.ToLower(h) == h && !strings.ContainsAny(h, "{}<>[]#@$_%") && !strings.HasPrefix(h, "your")
+	}
+	la, _, _ := strings.Cut(a, ".")
+	lb, _, _ := strings.Cut(b, ".")
+	return spelled(a) && spelled(b) && la != lb
+}
+
+func isAuth0Host(h string) bool { return strings.HasSuffix(strings.ToLower(h), ".auth0.com") }
+
+func (j *judge) tenantHost(h string) bool {
+	return isAuth0Host(h) || slices.ContainsFunc(j.opt.Domains, func(d string) bool { return strings.EqualFold(d, h) }) || isWord(h)
+}
+
+// constDomain is the host of a literal domain field, scheme and slashes removed.
+func constDomain(f usage.Field) (string, bool) {
+	c, ok := f.Const()
+	if !ok {
+		return "", false
+	}
+	c = strings.TrimPrefix(strings.TrimPrefix(c, "https://"), "http://")
+	c, _, _ = strings.Cut(c, "/")
+	return c, c != ""
+}
+
+// placeholderAudience stands where the domain cannot be seen.
+const placeholderAudience = "https://{yourDomain}/api/v2/"
+
+// managementAudience builds the Management API's audience from a request's domain: a literal becomes a literal, an
+// expression is used again, a placeholder kept. ok is false when the domain does not tell (a custom domain serves a
+// tenant whose canonical name is not visible).
+func (j *judge) managementAudience(domain usage.Field) (usage.Text, bool) {
+	lit := func(s string) usage.Text { return usage.Lit(s, usage.Span{}) }
+	if c, ok := constDomain(domain); ok {
+		if j.tenantHost(c) {
+			return lit("https://" + c + "/api/v2/"), true
+		}
+		if len(j.opt.Domains) == 1 {
+			return lit("https://" + j.opt.Domains[0] + "/api/v2/"), true
+		}
+		return usage.Text{}, false
+	}
+	t, ok := domain.Text()
+	if !ok || t.IsZero() || len(t.Holes()) == 0 {
+		return usage.Text{}, false
+	}
+	p := t.Pattern()
+	for _, s := range []string{"https://", "http://"} {
+		if strings.HasPrefix(p, s) {
+			t = t.Slice(len(s), len(p))
+			p = t.Pattern()
+		}
+	}
+	if strings.HasSuffix(p, "/") {
+		t = t.Slice(0, len(p)-1)
+	}
+	if namesURL(domain, t) {
+		return usage.Concat(t, lit("/api/v2/")), true
+	}
+	return usage.Concat(lit("https://"), t, lit("/api/v2/")), true
+}
+
+// namesURL: the expression holds the scheme itself (issuerBaseURL, AUTH0_ISSUER), by its name.
+func namesURL(f usage.Field, t usage.Text) bool {
+	if !strings.HasPrefix(t.Pattern(), string(usage.HoleByte)) {
+		return false
+	}
+	h := t.Holes()[0]
+	if h.Placeholder {
+		return false
+	}
+	for _, s := range []string{f.Key, h.Name, h.Env} {
+		for _, w := range usage.NameWords(s) {
+			if w == "url" || w == "uri" || w == "issuer" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// audienceFor names the audience in a message.
+func (j *judge) audienceFor(r *usage.TokenRequest) string {
+	if r != nil {
+		if t, ok := j.managementAudience(r.Domain); ok {
+			return t.String()
+		}
+	}
+	return placeholderAudience
+}
+
+// audienceFix spells the repair of a malformed audience in the fewest bytes.
+func audienceFix(f usage.Field, a audience, level finding.Level) *finding.Fix {
+	if a.right.IsZero() {
+		return nil
+	}
+	p := a.text.Pattern()
+	var edits []usage.Edit
+	splice := func(at usage.Span, s string) bool {
+		if at.IsZero() {
+			return false
+		}
+		es, ok := f.Splice(at, s)
+		edits = append(edits, es...)
+		return ok
+	}
+	ok := true
+	if strings.HasPrefix(p, "http://") {
+		ok = splice(a.text.Slice(4, 5).Span().Before(), "s")
+	}
+	end := strings.Index(p, managementPath) + len(managementPath)
+	switch {
+	case end == len(p):
+		ok = ok && splice(a.text.Slice(end-1, end).Span().After(), "/")
+	case end+1 < len(p):
+		ok = ok && splice(a.text.Slice(end+1, len(p)).Span(), "")
+	}
+	if !ok {
+		if edits, ok = f.Set(a.right); !ok {
+			return nil
+		}
+	}
+	fix := &finding.Fix{Unit: "audience" + placeKey(f.Span()), Safety: finding.Safe, Description: "Use the audience " + quote(a.right.String()), Edits: edits}
+	if level < finding.Warning {
+		fix.Safety = finding.Suggested
+	}
+	return fix
+}

@@ -1,0 +1,126 @@
+// Package rules knows Auth0 and no language: it turns joined usages into findings.
+//
+// Every judgement that needs code is one file, named after its rule; the others are data in rules/catalog and
+// matched by catalogued.go. Four things are decided in one place each: evidence and levels (hit.go), precedence
+// between findings of one cause (precedence.go), the migration units (unit.go), and what an audience is (audience.go).
+//
+// Invariants: a usage without evidence for Auth0 yields nothing; Unknown never becomes an error; a finding in
+// documentation or of low confidence is at most a warning; a note carries no safe fix; no rule makes bytes of a file,
+// only usage.Field and usage.Token do. The clock is never read.
+package rules
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/finding"
+	"github.com/auth0lint/auth0lint/internal/link"
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// Options are what the configuration says.
+type Options struct {
+	// Levels overrides rules by id; Off switches one off. LevelsFor, when set, is asked per file instead.
+	Levels    map[string]finding.Level
+	LevelsFor func(file string) map[string]finding.Level
+	// Enable and Disable come from the command line and win over Levels. Enabling matters for rules that are off by default.
+	Enable, Disable []string
+	// DefaultAudience is the tenant's: a missing audience is then fine.
+	DefaultAudience string
+	// Domains are the tenant's canonical domains, CustomDomains those that serve it under another name.
+	Domains, CustomDomains []string
+	// GrantedScopesKnown is set when the configuration declares management-api.granted-scopes.
+	GrantedScopesKnown bool
+}
+
+// judge is one run.
+type judge struct {
+	ws       *link.Workspace
+	opt      Options
+	hits     []hit
+	settings []setting
+	units    map[string]*unit
+	needs    []scopeNeed // see optionNeeds
+	lacks    []scopeNeed // see endpointNeeds
+	open1001 bool
+}
+
+// Judge runs every rule. The findings are sorted by place and id.
+func Judge(ws *link.Workspace, opt Options) []finding.Finding {
+	j := &judge{ws: ws, opt: opt, units: map[string]*unit{}}
+	j.settings = j.allSettings()
+	for _, rule := range []func(*judge){
+		managementIDToken, missingAudience, idTokenOnlyResponse, malformedAudience, multipleAudiences,
+		optionsUpdateScope, optionsReadScope, endpointScope, accountLinking,
+		idTokenAPI2Enabled, grantMissingOptionsScope, hs256Linking, nodeRuntime,
+		userSearchV2, enabledClients, pagination, passwordlessStart, roleAssignmentScope, implicitFlow,
+		protectedSocialOptions, clientAssertionAudience,
+		sdkVersions, ignoredOption,
+		catalogued,
+	} {
+		rule(j)
+	}
+	return j.finish()
+}
+
+// finish applies precedence, the configuration and the order.
+func (j *judge) finish() []finding.Finding {
+	var out []finding.Finding
+	seen := map[string]int{}
+	for _, h := range precedence(j.hits) {
+		f := h.Finding
+		level, ok := j.configured(f)
+		if !ok {
+			continue
+		}
+		f.Level = level
+		if f.Doc {
+			f.Level = min(f.Level, finding.Warning)
+		}
+		if f.Level == finding.Note && f.Fix != nil && f.Fix.Safety == finding.Safe {
+			demoted := *f.Fix
+			demoted.Safety = finding.Suggested
+			f.Fix = &demoted
+		}
+		key := f.Rule + placeKey(f.Span)
+		if at, dup := seen[key]; dup { // one finding per rule and place: the worst, best proven one
+			if worse(f, out[at]) {
+				out[at] = f
+			}
+			continue
+		}
+		seen[key] = len(out)
+		out = append(out, f)
+	}
+	slices.SortStableFunc(out, func(a, b finding.Finding) int {
+		return cmp.Or(usage.CompareSpans(a.Span, b.Span), strings.Compare(a.Rule, b.Rule))
+	})
+	return out
+}
+
+func worse(a, b finding.Finding) bool {
+	return a.Level > b.Level || a.Level == b.Level && a.Confidence < b.Confidence
+}
+
+// configured is the level after the configuration; ok is false when the rule does not run there.
+func (j *judge) configured(f finding.Finding) (finding.Level, bool) {
+	if slices.Contains(j.opt.Disable, f.Rule) {
+		return 0, false
+	}
+	levels := j.opt.Levels
+	if j.opt.LevelsFor != nil {
+		levels = j.opt.LevelsFor(f.Span.File)
+	}
+	level, set := levels[f.Rule]
+	enabled := slices.Contains(j.opt.Enable, f.Rule)
+	switch {
+	case set && level == finding.Off:
+		return f.Level, enabled
+	case set:
+		return level, true
+	}
+	row, ok := catalog.RuleByID(f.Rule)
+	return f.Level, ok && (!row.OffByDefault || enabled)
+}

@@ -1,0 +1,90 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// managementScopes are the Management API's scopes that a list names.
+func managementScopes(l usage.List) (current, other []string) {
+	for _, w := range l.Words() {
+		switch {
+		case catalog.IsCurrentUserScope(w):
+			current = append(current, w)
+		case catalog.IsManagementScope(w):
+			other = append(other, w)
+		}
+	}
+	return current, other
+}
+
+var verbResource = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9_-]*:[a-z][a-z0-9_./-]*$`) })
+
+// apiScopes are the words of the form verb:resource: scopes of some API.
+func apiScopes(l usage.List) []string {
+	var out []string
+	for _, w := range l.Words() {
+		if verbResource().MatchString(w) && !strings.HasPrefix(w, "urn:") && !strings.Contains(w, "://") {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// userFlow: a user logs in, so the token acts for that user.
+func userFlow(f usage.Flow) bool { return f == usage.FlowServer || f.Public() }
+
+// scopeFor is the scope that a token of this flow should have for a call: the logged-in user's own where the endpoint
+// has one, any user's for machines (facts F6). ok is false when the endpoint's scopes are unknown, or when a browser
+// cannot be granted any of them.
+func scopeFor(c *usage.APICall, flow usage.Flow) (string, bool) {
+	e, ok := catalog.EndpointByKey(c.Endpoint)
+	switch {
+	case !ok || len(e.Scopes) == 0:
+		return "", false
+	case flow != usage.FlowMachine && len(e.CurrentUserScopes) > 0:
+		return e.CurrentUserScopes[0], true
+	case flow.Public():
+		return "", false
+	case len(e.AnyUserScopes) > 0:
+		return e.AnyUserScopes[0], true
+	}
+	return e.Scopes[0], true
+}
+
+// acceptable are the scopes of an endpoint that a token of this flow can hold.
+func acceptable(e *catalog.Endpoint, flow usage.Flow) []string {
+	switch {
+	case flow.Public():
+		return e.CurrentUserScopes
+	case flow == usage.FlowMachine:
+		return e.AnyUserScopes
+	}
+	return e.Scopes
+}
+
+// needsScope reports whether the list visibly lacks every scope that would do for the call.
+func needsScope(c *usage.APICall, l usage.List, flow usage.Flow) bool {
+	e, ok := catalog.EndpointByKey(c.Endpoint)
+	if !ok {
+		return false
+	}
+	for _, s := range acceptable(e, flow) {
+		if l.Has(s) != usage.No {
+			return false
+		}
+	}
+	return true
+}
+
+func addWord(list []string, w string) []string {
+	if w == "" || slices.Contains(list, w) {
+		return list
+	}
+	return append(list, w)
+}

@@ -1,0 +1,289 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/auth0lint/auth0lint/internal/finding"
+	"github.com/auth0lint/auth0lint/internal/link"
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// scopeNeed is a call that needs a scope beyond what its endpoint asks of everybody.
+type scopeNeed struct {
+	call  *usage.APICall
+	scope string
+	list  link.ScopeList
+	conf  usage.Confidence
+	// from is, for an update, the call whose response is written back; to, for a read, the update it goes to.
+	from, to *usage.APICall
+}
+
+const (
+	patchConnection = "PATCH /connections/{id}"
+	getConnection   = "GET /connections/{id}"
+	listConnections = "GET /connections"
+)
+
+// optionNeeds are the calls that visibly read or write connection options.
+func (j *judge) optionNeeds() []scopeNeed {
+	if j.needs != nil {
+		return j.needs
+	}
+	j.needs = []scopeNeed{}
+	writtenBack := map[*usage.APICall]*usage.APICall{}
+	for _, c := range j.ws.Calls {
+		if c.API != usage.APIManagement || c.Endpoint != patchConnection {
+			continue
+		}
+		has, conf := writesOptions(c)
+		if !has {
+			continue
+		}
+		n := scopeNeed{call: c, scope: "update:connections_options", list: j.ws.ScopeList(c), conf: conf}
+		if from := c.BodyFrom; from != nil && (from.Endpoint == getConnection || from.Endpoint == listConnections) {
+			n.from = j.ws.Call(from)
+			writtenBack[n.from] = c
+		}
+		j.needs = append(j.needs, n)
+	}
+	for _, c := range j.ws.Calls {
+		if c.API != usage.APIManagement || c.Endpoint != getConnection && c.Endpoint != listConnections {
+			continue
+		}
+		asked, excluded := optionsInFields(c)
+		to := writtenBack[c]
+		if excluded || c.OptionsRead != usage.Yes && to == nil && !(asked && c.OptionsRead == usage.Unknown) {
+			continue
+		}
+		j.needs = append(j.needs, scopeNeed{call: c, scope: "read:connections_options", list: j.ws.ScopeList(c), to: to})
+	}
+	return j.needs
+}
+
+// writesOptions: the body has an options property (even {}), or is a connection that was read before, options and all.
+func writesOptions(c *usage.APICall) (bool, usage.Confidence) {
+	found, conf, alts := false, usage.High, c.Body.Alternatives()
+	for _, v := range alts {
+		if v.Kind == usage.KindObject {
+			if p, ok := v.Object.Get("options"); ok {
+				switch {
+				case p.Value.Kind == usage.KindAbsent:
+					continue
+				case p.Maybe || len(alts) > 1:
+					conf = usage.Medium
+				}
+				found, conf = true, usage.Weakest(conf, v.Conf)
+				continue
+			}
+			if !v.Object.Open && len(v.Object.Base) == 0 {
+				continue
+			}
+		}
+		if c.BodyFrom == nil {
+			continue
+		}
+		if _, excluded := optionsInFields(c.BodyFrom); !excluded {
+			found, conf = true, usage.Medium
+		}
+	}
+	return found, conf
+}
+
+// optionsInFields reads fields= and include_fields=: whether options are asked for by name, or left out.
+func optionsInFields(c *usage.APICall) (asked, excluded bool) {
+	p, ok := c.Query.Get("fields")
+	if !ok {
+		return false, false
+	}
+	list := usage.ListOf(p.Value)
+	if len(list.Items) == 0 || list.Open {
+		return false, false
+	}
+	named := list.Has("options") == usage.Yes
+	include := true
+	if q, ok := c.Query.Get("include_fields"); ok {
+		v, known := q.Value.ConstString()
+		if !known {
+			return false, false
+		}
+		include = v != "false"
+	}
+	return named && include, named != include
+}
+
+// lack is what the visible lists say about a scope, in the words of a message.
+type lack struct {
+	has     usage.Tri
+	level   finding.Level
+	conf    usage.Confidence
+	clause  string // "which the requested scopes lack"
+	do      string // "add it to the request"
+	related []finding.Related
+	sources []link.Source
+}
+
+// judgeList turns a visible list into a level: error where the list lacks the scope, warning where it is only checked by
+// the code or where several could be meant, unseen where no list is visible (the message then says how to declare one).
+func judgeList(list link.ScopeList, scope string, unseen finding.Level) lack {
+	l := lack{has: list.Has(scope), level: finding.Error, conf: list.Conf, sources: list.Lacking(scope)}
+	for _, s := range list.Sources {
+		l.related = append(l.related, finding.Related{Span: s.Span, Note: listNote(list.Kind, s)})
+	}
+	what := listName(list)
+	switch {
+	case list.Kind == link.NoList || l.has == usage.Unknown && !list.Ambiguous():
+		l.level, l.conf = unseen, usage.High
+		l.clause = "and no list of its granted scopes is visible"
+		l.do = "grant it to the client, or declare what is granted under 'management-api.granted-scopes'"
+	case list.Ambiguous():
+		l.level = min(l.level, finding.Warning)
+		l.clause = "which not every grant that may be the client's has (" + candidates(list) + ")"
+		l.do = "add it to the client's grant"
+	case list.Kind == link.Asserted:
+		l.level = finding.Warning
+		l.clause, l.do = "which "+what+" lack", "add it there and to the client's grant"
+	case list.Kind == link.Requested:
+		l.clause, l.do = "which "+what+" lack", "request it and grant it to the client"
+	case list.Kind == link.Configured:
+		l.clause, l.do = "which "+what+" lack", "grant it to the client"
+	default:
+		l.clause, l.do = "which "+what+" lack", "add it to the grant"
+	}
+	return l
+}
+
+func listName(list link.ScopeList) string {
+	switch list.Kind {
+	case link.Requested:
+		return "the requested scopes"
+	case link.Configured:
+		return "the scopes under 'management-api.granted-scopes'"
+	case link.Asserted:
+		return "the scopes that the code checks for"
+	}
+	if len(list.Sources) == 1 && list.Sources[0].Name != "" {
+		return "the scopes granted to " + quote(list.Sources[0].Name)
+	}
+	return "the granted scopes"
+}
+
+func listNote(kind link.ListKind, s link.Source) string {
+	switch kind {
+	case link.Requested:
+		return "scopes are requested here"
+	case link.Asserted:
+		return "scopes are checked here"
+	case link.Configured:
+		return "granted scopes are declared here"
+	}
+	if s.Name != "" {
+		return "scopes are granted to " + quote(s.Name) + " here"
+	}
+	return "scopes are granted here"
+}
+
+func candidates(list link.ScopeList) string {
+	var names []string
+	for _, s := range list.Sources {
+		switch {
+		case s.Name != "":
+			names = addWord(names, s.Name)
+		case s.Span.File != "":
+			names = addWord(names, s.Span.File)
+		}
+	}
+	return quoteAll(names, "or")
+}
+
+// scopeFix adds, to the list that a call depends on, everything that visible calls need and the list lacks, so that all
+// findings about one list carry one edit. What cannot be granted to the list's client is not offered (facts F13).
+func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
+	if l.has != usage.No || len(l.sources) != 1 {
+		return nil
+	}
+	s := l.sources[0]
+	switch {
+	case s.Grant != nil:
+		return j.grantFix(s.Grant)
+	case s.Request == nil || s.Span.IsZero():
+		return nil
+	}
+	if u := j.migration(j.ws.FlowOf(s.Request)); u != nil && s.Request.Flow != usage.FlowMachine {
+		return u.fix
+	}
+	words := j.missingIn(s)
+	if len(words) == 0 || s.Request.Flow.Public() && slices.ContainsFunc(words, func(w string) bool { return !catalog.IsCurrentUserScope(w) }) {
+		return nil
+	}
+	edits, ok := appendWords(s.Scopes, words)
+	if !ok {
+		return nil
+	}
+	todo := ""
+	if s.Request.Flow != usage.FlowBrowser && s.Request.Flow != usage.FlowNative {
+		todo = "Grant " + quoteAll(words, "and") + " to the client in the Dashboard."
+	}
+	for _, g := range j.ws.GrantsFor(c).Lacking(words...) {
+		if es, ok := j.grantEdits(g.Grant); ok && len(j.ws.GrantsFor(c).Sources) == 1 {
+			edits, todo = append(edits, es...), ""
+		}
+	}
+	return &finding.Fix{Unit: "scopes" + placeKey(s.Span), Safety: finding.Suggested, Edits: coalesce(edits), Todo: todo,
+		Description: "Request the scope " + quoteAll(words, "and")}
+}
+
+// missingIn are the scopes that the calls behind a list need and the list lacks.
+func (j *judge) missingIn(s link.Source) []string {
+	var words []string
+	for _, n := range append(slices.Clone(j.optionNeeds()), j.endpointNeeds()...) {
+		for _, o := range n.list.Lacking(n.scope) {
+			if o.Span == s.Span && n.list.Kind != link.NoList {
+				words = addWord(words, n.scope)
+			}
+		}
+	}
+	return words
+}
+
+// grantFix adds to a client grant what visible code needs, or, without any, the twins of the scopes the grant holds.
+func (j *judge) grantFix(g *usage.ClientGrant) *finding.Fix {
+	edits, ok := j.grantEdits(g)
+	if !ok {
+		return nil
+	}
+	return &finding.Fix{Unit: "grant" + placeKey(g.Scopes.Span()), Safety: finding.Suggested, Edits: edits,
+		Description: "Grant the scope " + quoteAll(j.grantWords(g), "and"),
+		Todo:        "Deploy the grant, or grant " + quoteAll(j.grantWords(g), "and") + " in the Dashboard."}
+}
+
+func (j *judge) grantEdits(g *usage.ClientGrant) ([]usage.Edit, bool) {
+	words := j.grantWords(g)
+	if len(words) == 0 {
+		return nil, false
+	}
+	return appendWords(g.Scopes, words)
+}
+
+func (j *judge) grantWords(g *usage.ClientGrant) []string {
+	span := g.Scopes.Span()
+	if span.IsZero() {
+		span = g.Span
+	}
+	if words := j.missingIn(link.Source{Span: span}); len(words) > 0 {
+		return words
+	}
+	return missingTwins(g)
+}
+
+// missingTwins are the *_options scopes whose plain scope the grant lists and which it lacks.
+func missingTwins(g *usage.ClientGrant) []string {
+	var out []string
+	list := g.Scopes.List()
+	for _, w := range list.Words() {
+		if twin, ok := catalog.ScopeTwin(w); ok && list.Has(twin) == usage.No {
+			out = addWord(out, twin)
+		}
+	}
+	return out
+}
