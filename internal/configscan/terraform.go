@@ -1,6 +1,7 @@
 package configscan
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -162,8 +163,28 @@ func (m *tfModule) tfField(body *tfBody, name string, sc *tfScope, after ...stri
 	f.Use = a.whole
 	if a.expr.hcl != nil {
 		f.Use = a.expr.file.span(a.expr.hcl.Range())
+		f.Slot = removable(f.Slot, a)
 	}
 	return f
+}
+
+// removable adds to a slot what deleting the argument takes: its lines. The value itself may stand elsewhere.
+func removable(s *usage.Slot, a tfAttr) *usage.Slot {
+	src := a.expr.file.src
+	start := bytes.LastIndexByte(src.Text[:a.start], '\n') + 1
+	end := lineEnd(src.Text, a.stop)
+	if len(bytes.TrimSpace(src.Text[start:a.start])) > 0 || bytes.ContainsAny(src.Text[a.stop:end], "}") {
+		return s // `flags { a = true }`
+	}
+	if end < len(src.Text) {
+		end += len(newline(src.Text))
+	}
+	own := usage.Slot{}
+	if s != nil {
+		own = *s
+	}
+	own.RemoveSpan = src.Span(start, min(end, len(src.Text)))
+	return &own
 }
 
 // textField is tfField for a string: what cannot be seen is one hole.
