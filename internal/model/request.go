@@ -218,7 +218,13 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	if len(params) > 0 {
 		tr.Params = params
 	}
+	tr.Domain = hostOf(tr.Domain)
 	tr.Evidence = s.evidence(r, f.site)
+	if !r.sdk.Auth0 && s.req != nil { // a generic OAuth client: its endpoint says whose it is
+		for _, t := range tr.Domain.Texts() {
+			tr.Evidence = tr.Evidence.Or(s.req.HostEvidence(t))
+		}
+	}
 	tr.Credential = credential(tr.ClientID, f.site.Span)
 	mark(f.site, &tr.Doc, &tr.Fragment)
 	return tr

@@ -256,6 +256,8 @@ type Layout struct {
 	// NestOpen and NestClose surround the entries of a nested object written by an insertion (`{ ` and ` }`); "" when
 	// this place cannot hold one.
 	NestOpen, NestClose string
+	// ValueClose closes an entry behind its value (`}` in Go's url.Values{"k": {v}}, `)` in v.Set("k", v)).
+	ValueClose string
 	// KeySpell turns a field key into its native spelling (Go: exported field name); nil: as is.
 	KeySpell func(string) string
 	Style    Style
@@ -275,13 +277,13 @@ func (l *Layout) Slot(key string, before, after []string) *Slot {
 	s := &Slot{Insert: true, Style: l.Style, Visible: l.Visible, ListSep: " "}
 	entry := l.KeyOpen + name + l.KeyClose + l.Assign
 	if len(l.Entries) == 0 {
-		s.Span, s.Prefix, s.Suffix = l.First, l.EmptyPrefix+entry, l.EmptySuffix
+		s.Span, s.Prefix, s.Suffix = l.First, l.EmptyPrefix+entry, l.ValueClose+l.EmptySuffix
 		return s
 	}
 	for _, k := range before {
 		for _, e := range l.Entries {
 			if e.Key == k {
-				s.Span, s.Prefix, s.Suffix = e.Span.Before(), entry, l.SepMark+l.SepSpace
+				s.Span, s.Prefix, s.Suffix = e.Span.Before(), entry, l.ValueClose+l.SepMark+l.SepSpace
 				return s
 			}
 		}
@@ -298,16 +300,16 @@ func (l *Layout) Slot(key string, before, after []string) *Slot {
 	e := l.Entries[at]
 	switch {
 	case at+1 < len(l.Entries):
-		s.Span, s.Prefix, s.Suffix = l.Entries[at+1].Span.Before(), entry, l.SepMark+l.SepSpace
+		s.Span, s.Prefix, s.Suffix = l.Entries[at+1].Span.Before(), entry, l.ValueClose+l.SepMark+l.SepSpace
 	case e.HasSep && !e.End.IsZero():
-		s.Span, s.Prefix, s.Suffix = e.End, l.SepSpace+entry, l.SepMark
+		s.Span, s.Prefix, s.Suffix = e.End, l.SepSpace+entry, l.ValueClose+l.SepMark
 	case !e.End.IsZero() && e.End != e.Span.After():
-		s.Span, s.Prefix = e.End, l.SepSpace+entry
+		s.Span, s.Prefix, s.Suffix = e.End, l.SepSpace+entry, l.ValueClose
 		if l.SepMark != "" {
 			s.Extra = []Edit{{e.Span.After(), l.SepMark}}
 		}
 	default:
-		s.Span, s.Prefix = e.Span.After(), l.SepMark+l.SepSpace+entry
+		s.Span, s.Prefix, s.Suffix = e.Span.After(), l.SepMark+l.SepSpace+entry, l.ValueClose
 	}
 	return s
 }
