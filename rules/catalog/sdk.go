@@ -188,8 +188,6 @@ type Func struct {
 	// Sets: calling it changes the receiver's configuration: dotted key -> selector.
 	// A part of the key may be an argument: `headers.$0`. A key `.` merges the selected object into the whole.
 	Sets map[string]Selectors `yaml:"sets"`
-	// Here: from this call on, the builder's request stands here (`xhr.open(method, url)`), not where the instance was made.
-	Here bool `yaml:"here"`
 	// Cases replace the callable where their condition holds; the first that holds wins, one that cannot be decided
 	// is passed over.
 	Cases []Case `yaml:"cases"`
