@@ -456,6 +456,11 @@ func (b *Builder) passwordless(m Message, url usage.Value, g *target, at places,
 // URL reads a string that holds a URL nobody visibly sends: an authorize URL, a retired endpoint, or a tenant's URL
 // without TLS. An API path in a mere string is no call; only its query can be wrong (search_engine).
 func (b *Builder) URL(t usage.Text, v usage.Value, src *usage.Source) usage.Set {
+	return b.URLAt(t, v, src, nil)
+}
+
+// URLAt is URL for a front end whose strings mix quotes: placeAt tells how bytes are spelled at a span.
+func (b *Builder) URLAt(t usage.Text, v usage.Value, src *usage.Source, placeAt func(usage.Span) (Place, bool)) usage.Set {
 	var out usage.Set
 	t = t.WithPlaceholders().Trim()
 	if t.Len() == 0 {
@@ -469,6 +474,9 @@ func (b *Builder) URL(t usage.Text, v usage.Value, src *usage.Source) usage.Set 
 	}
 	m.Span = v.Span
 	at := placesOf(v, src)
+	if placeAt != nil {
+		at, m.PlaceAt = placeAt, placeAt
+	}
 	if mp, ok := managementPath(g.path); ok {
 		if below := strings.Trim(mp.Pattern(), "/"); below != "" { // http://x.auth0.com/api/v2/ itself is an audience
 			m.insecure(b, &g, &out)

@@ -198,8 +198,12 @@ func literalStyle(st usage.Style, t usage.Text, at usage.Span, src *usage.Source
 		}
 	}
 	own := st.Enc[:max(len(st.Enc)-len(st.OuterEnc), 0)]
-	script := len(own) > 0 && strings.HasPrefix(string(own[len(own)-1]), "js")
-	golang := len(own) > 0 && strings.HasPrefix(string(own[len(own)-1]), "go")
+	var last usage.Encoding
+	if len(own) > 0 {
+		last = own[len(own)-1]
+	}
+	script := last == usage.EncJSSingle || last == usage.EncJSDouble || last == usage.EncJSTemplate
+	golang := last == usage.EncGo || last == usage.EncGoRaw
 	swap := func(e usage.Encoding) {
 		enc := append([]usage.Encoding{}, own[:len(own)-1]...)
 		st.Enc = append(append(enc, e), st.OuterEnc...)
@@ -226,3 +230,10 @@ func literalStyle(st usage.Style, t usage.Text, at usage.Span, src *usage.Source
 	}
 	return st
 }
+
+// Decode undoes one encoding of a text: dec reads one unit at the start of s and says what it stands for and how many
+// bytes it took. Every decoded byte keeps the span of the unit that spelled it.
+func Decode(t usage.Text, dec func(s string) (out string, n int)) usage.Text { return decode(t, dec) }
+
+// DecodePercent undoes percent encoding.
+func DecodePercent(t usage.Text) usage.Text { return decode(t, percentDecoder(false)) }
