@@ -1,0 +1,375 @@
+package jsscan
+
+import (
+	"slices"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// Bounds of the evaluation. They are generous for real code and keep hostile input cheap.
+const (
+	maxDepth    = 160
+	maxSteps    = 400_000 // per sink
+	maxTotal    = 30_000_000
+	maxAlts     = 12
+	maxFrames   = 12
+	maxSites    = 40
+	maxExpand   = 120 // evaluations of one sink over call sites
+	maxOpens    = 24
+	maxStrParts = 64
+)
+
+// fkey names a node of a file: a function, class, call.
+type fkey struct {
+	f *file
+	n nid
+}
+
+// env says which call each enclosing function was entered by. A function without a frame is open: its parameters come
+// from call sites that are chosen by assumption, or stay unknown.
+type env struct {
+	id     int
+	parent *env
+	fn     fkey
+	site   *site
+	depth  int
+	this   usage.Value
+}
+
+func (v *env) frame(fn fkey) *env {
+	for ; v != nil; v = v.parent {
+		if v.fn == fn {
+			return v
+		}
+	}
+	return nil
+}
+
+func (v *env) nid() int {
+	if v == nil {
+		return 0
+	}
+	return v.id
+}
+
+func (v *env) level() int {
+	if v == nil {
+		return 0
+	}
+	return v.depth
+}
+
+// siteKind says how a function is entered.
+type siteKind uint8
+
+const (
+	siteCall   siteKind = iota // f(args), new C(args)
+	siteValues                 // values given directly (promise result, array element, setter)
+	siteJSX                    // <F a=b>
+	siteModel                  // passed as a callback to a model's function
+)
+
+// site is one entry into a function.
+type site struct {
+	kind   siteKind
+	f      *file
+	call   nid
+	env    *env
+	skip   int // leading arguments that are not parameters (f.call(this, ...))
+	arg    int // siteModel: which argument the function is
+	vals   []usage.Value
+	this   usage.Value
+	conf   usage.Confidence
+	direct bool // a visible call that fills the parameters: findings point at its argument
+}
+
+type memoKey struct {
+	f   int
+	n   nid
+	env int
+}
+
+type entry struct {
+	v       usage.Value
+	usages  usage.Set
+	opens   []fkey
+	running bool
+	depth   int
+}
+
+// evaluator holds the state of one Scan.
+type evaluator struct {
+	p       *Program
+	base    map[memoKey]*entry
+	cur     map[memoKey]*entry // under the present assumption
+	assume  map[fkey]*site
+	opens   []fkey
+	envs    map[envKey]*env
+	depth   int
+	low     int // shallowest running entry that a cycle ran into
+	steps   int
+	total   int
+	stop    func() bool
+	classes map[fkey]*classInfo
+	objSelf map[fkey]bool
+	bodies  map[fkey][]nid
+	mutBusy map[memoKey]bool
+	cut     bool
+}
+
+type envKey struct {
+	parent *env
+	fn     fkey
+	site   fkey
+	senv   *env
+	kind   siteKind
+	extra  int
+}
+
+func newEvaluator(p *Program) *evaluator {
+	return &evaluator{p: p, base: map[memoKey]*entry{}, envs: map[envKey]*env{}, low: 1 << 30, classes: map[fkey]*classInfo{},
+		bodies: map[fkey][]nid{}, mutBusy: map[memoKey]bool{}}
+}
+
+// enter makes (or finds) the environment of fn entered by s, defined in parent.
+func (e *evaluator) enter(parent *env, fn fkey, s *site) *env {
+	k := envKey{parent: parent, fn: fn, site: fkey{s.f, s.call}, senv: s.env, kind: s.kind, extra: s.arg}
+	if v, ok := e.envs[k]; ok && s.kind != siteValues {
+		return v
+	}
+	v := &env{id: len(e.envs) + 1, parent: parent, fn: fn, site: s, depth: max(parent.level(), s.env.level()) + 1, this: s.this}
+	if s.kind == siteValues {
+		k.extra = -len(e.envs) - 1
+	}
+	e.envs[k] = v
+	return v
+}
+
+// open records that the value being computed depends on parameters of fn whose caller is not known.
+func (e *evaluator) open(fn fkey) {
+	if len(e.opens) < maxOpens && !slices.Contains(e.opens, fn) {
+		e.opens = append(e.opens, fn)
+	}
+}
+
+func (e *evaluator) touches(opens []fkey) bool {
+	for _, o := range opens {
+		if _, ok := e.assume[o]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *evaluator) lookup(k memoKey) *entry {
+	if ent := e.base[k]; ent != nil && (ent.running || len(e.assume) == 0 || !e.touches(ent.opens)) {
+		return ent
+	}
+	if len(e.assume) > 0 {
+		return e.cur[k]
+	}
+	return nil
+}
+
+// eval is the value of expression n in environment v.
+func (e *evaluator) eval(f *file, n nid, v *env) usage.Value {
+	return e.evalEntry(f, n, v).v
+}
+
+func (e *evaluator) evalEntry(f *file, n nid, v *env) *entry {
+	n = f.unwrap(n)
+	if n < 0 {
+		return &entry{}
+	}
+	f.bind()
+	k := memoKey{f.id, n, v.nid()}
+	if ent := e.lookup(k); ent != nil {
+		if ent.running {
+			e.low = min(e.low, ent.depth)
+			return &entry{v: e.hole(f, n)}
+		}
+		for _, o := range ent.opens {
+			e.open(o)
+		}
+		return ent
+	}
+	e.steps++
+	e.total++
+	if e.depth >= maxDepth || e.steps > maxSteps || e.total > maxTotal || (e.steps&1023 == 0 && e.stop != nil && e.stop()) {
+		e.cut = true
+		e.low = 0 // whatever is being computed is incomplete: do not keep it
+		return &entry{v: e.hole(f, n)}
+	}
+	store := e.base
+	if len(e.assume) > 0 {
+		store = e.cur
+	}
+	e.depth++
+	ent := &entry{running: true, depth: e.depth}
+	store[k] = ent
+	saved := e.opens
+	e.opens = nil
+	ent.v = e.compute(f, n, v, ent)
+	ent.running = false
+	ent.opens = e.opens
+	e.opens = saved
+	for _, o := range ent.opens {
+		e.open(o)
+	}
+	e.depth--
+	switch {
+	case e.low < ent.depth:
+		delete(store, k) // part of a cycle that is still open further up
+	default:
+		e.low = 1 << 30
+		if len(e.assume) > 0 && !e.touches(ent.opens) && e.base[k] == nil {
+			delete(store, k)
+			e.base[k] = ent
+		}
+	}
+	if e.depth == 0 {
+		e.low = 1 << 30
+	}
+	return ent
+}
+
+// compute dispatches on the node's kind.
+func (e *evaluator) compute(f *file, n nid, v *env, ent *entry) usage.Value {
+	sp := f.span(n)
+	switch f.kind(n) {
+	case kIdentifier, kShorthandPropertyIdentifier, kTypeIdentifier:
+		return e.ident(f, n, v)
+	case kString:
+		return e.stringValue(f, n)
+	case kTemplateString:
+		return e.template(f, n, v)
+	case kNumber:
+		return usage.Value{Kind: usage.KindNumber, Text: usage.Lit(f.str(n), sp), Span: sp, Slot: e.exprSlot(f, n)}
+	case kTrue, kFalse:
+		return usage.Value{Kind: usage.KindBool, Text: usage.Lit(f.str(n), sp), Span: sp, Slot: e.exprSlot(f, n)}
+	case kNull, kUndefined:
+		return usage.Value{Kind: usage.KindAbsent, Span: sp}
+	case kObject:
+		return e.object(f, n, v)
+	case kArray:
+		return e.array(f, n, v)
+	case kArrowFunction, kFunctionExpression, kFunctionDeclaration, kGeneratorFunction, kGeneratorFunctionDeclaration, kMethodDefinition:
+		return usage.Value{Kind: usage.KindFunc, Fn: &closure{key: fkey{f, n}, env: v}, Span: sp}
+	case kClass, kClassDeclaration, kAbstractClassDeclaration:
+		return usage.Value{Kind: usage.KindFunc, Fn: &closure{key: fkey{f, n}, env: v}, Span: sp}
+	case kMemberExpression, kNestedIdentifier:
+		return e.memberExpr(f, n, v)
+	case kSubscriptExpression:
+		return e.subscript(f, n, v)
+	case kCallExpression:
+		return e.call(f, n, v, ent)
+	case kNewExpression:
+		return e.construct(f, n, v, ent)
+	case kBinaryExpression:
+		return e.binary(f, n, v)
+	case kTernaryExpression:
+		return e.join(e.eval(f, f.child(n, fConsequence), v), e.eval(f, f.child(n, fAlternative), v))
+	case kAssignmentExpression:
+		return e.eval(f, f.child(n, fRight), v)
+	case kAugmentedAssignmentExpression:
+		return e.augmented(f, n, v)
+	case kSequenceExpression:
+		cs := f.named(n)
+		if len(cs) > 0 {
+			return e.eval(f, cs[len(cs)-1], v)
+		}
+	case kUnaryExpression:
+		op := f.str(f.child(n, fOperator))
+		switch op {
+		case "void":
+			return usage.Value{Kind: usage.KindAbsent, Span: sp}
+		case "+", "-", "~", "typeof", "delete", "!":
+			return usage.UnknownValue(sp)
+		}
+	case kThis:
+		return e.thisValue(f, n, v)
+	case kSuper:
+		return e.superValue(f, n, v)
+	case kYieldExpression:
+		// co-routines, redux-saga: `yield call()` gives what the call gives
+		return e.eval(f, f.firstNamed(n), v)
+	case kEnumDeclaration:
+		return e.enum(f, n)
+	case kJsxElement:
+		return e.element(f, f.childKind(n, kJsxOpeningElement), v, ent)
+	case kJsxOpeningElement, kJsxSelfClosingElement:
+		return e.element(f, n, v, ent)
+	case kSpreadElement:
+		return e.eval(f, f.firstNamed(n), v)
+	}
+	return usage.UnknownValue(sp)
+}
+
+// join is the union of values, without repetitions, bounded.
+func (e *evaluator) join(vs ...usage.Value) usage.Value {
+	var out []usage.Value
+	for _, v := range vs {
+		for _, a := range v.Alternatives() {
+			if !slices.ContainsFunc(out, func(o usage.Value) bool { return sameValue(o, a) }) {
+				out = append(out, a)
+			}
+		}
+	}
+	if len(out) > maxAlts {
+		out = append(out[:maxAlts-1:maxAlts-1], usage.UnknownValue(out[0].Span))
+	}
+	return usage.UnionOf(out...)
+}
+
+func sameValue(a, b usage.Value) bool {
+	if a.Kind != b.Kind || a.Span != b.Span || a.Point != b.Point || a.Conf != b.Conf {
+		return false
+	}
+	switch a.Kind {
+	case usage.KindFunc:
+		x, ok1 := a.Fn.(*closure)
+		y, ok2 := b.Fn.(*closure)
+		if ok1 && ok2 {
+			return x.key == y.key && x.env == y.env
+		}
+		return a.Fn == b.Fn
+	case usage.KindText:
+		return a.Text.Pattern() == b.Text.Pattern() && a.Token == b.Token
+	case usage.KindAbsent:
+		return true
+	case usage.KindUnknown:
+		return true
+	case usage.KindObject:
+		return a.Object == b.Object
+	}
+	return false
+}
+
+// known drops alternatives that say nothing, when another says something.
+func known(v usage.Value) usage.Value {
+	if v.Kind != usage.KindUnion {
+		return v
+	}
+	var out []usage.Value
+	for _, a := range v.Alternatives() {
+		if a.Kind != usage.KindAbsent {
+			out = append(out, a)
+		}
+	}
+	if len(out) == 0 {
+		return v.Alternatives()[0]
+	}
+	return usage.UnionOf(out...)
+}
+
+// each maps the alternatives of a value.
+func (e *evaluator) each(v usage.Value, fn func(usage.Value) usage.Value) usage.Value {
+	if v.Kind != usage.KindUnion {
+		return fn(v)
+	}
+	var out []usage.Value
+	for _, a := range v.Alternatives() {
+		out = append(out, fn(a))
+	}
+	return e.join(out...)
+}

@@ -1,0 +1,183 @@
+package jsscan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// readers marks the API calls whose connection options are read, and the calls whose body derives from a response.
+func (e *evaluator) readers(out *usage.Set) {
+	calls := map[usage.Span][]*usage.APICall{}
+	wanted := false
+	for _, c := range out.Calls {
+		calls[c.Span] = append(calls[c.Span], c)
+		if c.Method == "GET" && strings.HasPrefix(c.Endpoint, "GET /connections") {
+			wanted = true
+		}
+		bodyFrom(c)
+	}
+	if !wanted {
+		return
+	}
+	mark := func(v usage.Value, at usage.Span) {
+		v.Each(func(a usage.Value) {
+			if a.Origin == nil || a.Origin.Call == nil {
+				return
+			}
+			for _, c := range calls[a.Origin.Call.Span] {
+				c.OptionsRead = usage.Yes
+				if !slices.Contains(c.OptionsAt, at) {
+					c.OptionsAt = append(c.OptionsAt, at)
+				}
+			}
+			a.Origin.Call.OptionsRead = usage.Yes
+		})
+	}
+	for _, f := range e.p.files {
+		if !strings.Contains(string(f.text), "options") {
+			continue
+		}
+		for i := range f.nodes {
+			n := nid(i)
+			switch f.kind(n) {
+			case kPropertyIdentifier:
+				p := f.parent(n)
+				if f.is(n, "options") && f.kind(p) == kMemberExpression && !f.assignTarget(p) {
+					e.steps = 0
+					mark(e.evalQuiet(f, f.child(p, fObject)), f.span(p))
+				}
+			case kShorthandPropertyIdentifierPattern:
+				if f.is(n, "options") {
+					mark(e.patternSource(f, n), f.span(n))
+				}
+			case kPairPattern:
+				if f.is(f.child(n, fKey), "options") {
+					mark(e.patternSource(f, n), f.span(f.child(n, fKey)))
+				}
+			}
+		}
+	}
+}
+
+// assignTarget reports that a member is only written.
+func (f *file) assignTarget(n nid) bool {
+	p := f.parent(n)
+	return f.kind(p) == kAssignmentExpression && f.child(p, fLeft) == n
+}
+
+// patternSource is the object that an object pattern takes entry n from.
+func (e *evaluator) patternSource(f *file, n nid) usage.Value {
+	e.steps = 0
+	pat := f.parent(n)
+	for f.kind(pat) != kObjectPattern && pat >= 0 {
+		pat = f.parent(pat)
+	}
+	p := f.parent(pat)
+	switch f.kind(p) {
+	case kVariableDeclarator:
+		return e.evalQuiet(f, f.child(p, fValue))
+	case kAssignmentExpression:
+		return e.evalQuiet(f, f.child(p, fRight))
+	case kFormalParameters, kRequiredParameter, kArrowFunction:
+		fn := f.enclosingFunc(n)
+		for i, q := range f.params(fn) {
+			if f.inside(n, q) {
+				if v, ok := e.paramValue(fkey{f, fn}, i, nil); ok {
+					return v
+				}
+			}
+		}
+	}
+	return usage.Value{}
+}
+
+// bodyFrom links a request body to the response it was made from.
+func bodyFrom(c *usage.APICall) {
+	if c.BodyFrom != nil {
+		return
+	}
+	c.Body.Each(func(a usage.Value) {
+		if c.BodyFrom != nil {
+			return
+		}
+		if a.Origin != nil {
+			c.BodyFrom = a.Origin.Call
+			return
+		}
+		if a.Object == nil {
+			return
+		}
+		for _, o := range a.Object.Base {
+			if o != nil && o.Call != nil {
+				c.BodyFrom = o.Call
+				return
+			}
+		}
+		if p, ok := a.Object.Get("options"); ok {
+			p.Value.Each(func(v usage.Value) {
+				if v.Origin != nil && v.Origin.Call != nil {
+					c.BodyFrom = v.Origin.Call
+				} else if v.Object != nil {
+					for _, o := range v.Object.Base {
+						if o != nil && o.Call != nil {
+							c.BodyFrom = o.Call
+						}
+					}
+				}
+			})
+		}
+	})
+}
+
+// sdkUses records imports whose specifier carries a version.
+func (e *evaluator) sdkUses(out *usage.Set) {
+	for _, f := range e.p.files {
+		add := func(s nid) {
+			spec, ok := f.constString(s)
+			if !ok {
+				return
+			}
+			t, _ := f.stringText(s)
+			if strings.HasPrefix(spec, "http://") || strings.HasPrefix(spec, "https://") {
+				if _, pkg, version, ok := e.p.models.CDN(spec); ok {
+					out.SDKs = append(out.SDKs, &usage.SDKUse{Ecosystem: "cdn", Package: pkg, Version: version, Major: majorOf(version), Span: t.Span(), Via: "import",
+						Doc: f.src.Doc, Fragment: f.src.Fragment})
+					return
+				}
+			}
+			bare := strings.TrimPrefix(spec, "npm:")
+			if i := strings.Index(bare, "://"); i >= 0 {
+				if j := strings.IndexByte(bare[i+3:], '/'); j >= 0 {
+					bare = strings.TrimPrefix(bare[i+3+j+1:], "npm/")
+				}
+			}
+			m := versionTail.FindStringSubmatch(bare)
+			if m == nil || !e.p.models.IsModule("js", m[1]) {
+				return
+			}
+			if v, ok := e.p.models.Module("js", m[1], -1); ok {
+				if _, auth0, _ := e.p.models.SDK(v); !auth0 {
+					return
+				}
+			}
+			out.SDKs = append(out.SDKs, &usage.SDKUse{Ecosystem: "npm", Package: m[1], Version: m[2], Major: majorOf(m[2]), Span: t.Span(), Via: "import",
+				Doc: f.src.Doc, Fragment: f.src.Fragment})
+		}
+		for _, st := range f.named(0) {
+			if k := f.kind(st); k == kImportStatement || k == kExportStatement {
+				if s := f.child(st, fSource); s >= 0 {
+					add(s)
+				}
+			}
+		}
+		for _, name := range []string{"require", "import"} {
+			for _, call := range f.bind().calls[name] {
+				if args := f.args(call); len(args) > 0 {
+					add(args[0])
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,328 @@
+package jsscan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// scan visits the sinks of every file; files loaded on the way are visited, too.
+func (e *evaluator) scan(out *usage.Set) {
+	names := e.p.models.Names()
+	for i := 0; i < len(e.p.files); i++ {
+		if e.stop != nil && e.stop() {
+			return
+		}
+		e.scanFile(e.p.files[i], names, out)
+	}
+	e.sdkUses(out)
+	e.readers(out)
+}
+
+func (e *evaluator) scanFile(f *file, names map[string]bool, out *usage.Set) {
+	if strings.HasSuffix(f.src.Path, ".json") {
+		return
+	}
+	f.bind()
+	var found []produced
+	for i := range f.nodes {
+		n := nid(i)
+		switch f.kind(n) {
+		case kCallExpression, kNewExpression:
+			if e.candidate(f, n, names) {
+				found = append(found, e.sink(f, n)...)
+			}
+		case kJsxOpeningElement, kJsxSelfClosingElement:
+			if name := f.child(n, fName); name >= 0 && f.kind(name) == kIdentifier {
+				if b := f.bindingOf(name); b != nil {
+					found = append(found, e.sink(f, n)...)
+				}
+			}
+		case kString, kTemplateString, kBinaryExpression:
+			if e.urlLike(f, n) {
+				found = append(found, e.urlSink(f, n)...)
+			}
+		}
+	}
+	collect(found, out)
+}
+
+// candidate is the cheap filter on callees.
+func (e *evaluator) candidate(f *file, n nid, names map[string]bool) bool {
+	callee := f.unwrap(f.callee(n))
+	name := f.lastName(callee)
+	if names[name] {
+		return true
+	}
+	switch f.kind(callee) {
+	case kIdentifier: // any local name may hold an import, a client, a bound function
+		b := f.bindingOf(callee)
+		if b == nil || len(b.assigns) == 0 {
+			return false
+		}
+		switch b.assigns[0].kind {
+		case assignImport, assignInit, assignSet, assignParam:
+			return true
+		}
+	case kCallExpression:
+		return true
+	}
+	return false
+}
+
+// produced are the usages one sink makes in one context.
+type produced struct {
+	sink nid
+	set  usage.Set
+}
+
+// sink evaluates a call in every context that its open parameters have.
+func (e *evaluator) sink(f *file, n nid) []produced {
+	e.steps = 0
+	var out []produced
+	budget := maxExpand
+	e.expand(f, n, map[fkey]*site{}, &budget, &out)
+	return out
+}
+
+// expand evaluates n under an assumption; parameters that are still open are bound to each visible call site in turn.
+// It reports whether some usage was made.
+func (e *evaluator) expand(f *file, n nid, assume map[fkey]*site, budget *int, out *[]produced) {
+	*budget--
+	ent, opens := e.under(f, n, assume)
+	if len(opens) > 0 && *budget > 0 && len(assume) < 6 && e.worth(f, n, ent) {
+		for _, o := range opens {
+			if _, done := assume[o]; done {
+				continue
+			}
+			sites := e.callSites(o)
+			if len(sites) == 0 {
+				e.want(o)
+				continue
+			}
+			for _, s := range sites {
+				next := make(map[fkey]*site, len(assume)+1)
+				for k, v := range assume {
+					next[k] = v
+				}
+				next[o] = s
+				e.expand(f, n, next, budget, out)
+				if *budget <= 0 {
+					break
+				}
+			}
+			return
+		}
+	}
+	if ent.usages.Count() > 0 {
+		*out = append(*out, produced{n, ent.usages})
+	}
+}
+
+// worth is false when a call can be no usage whatever its parameters are.
+func (e *evaluator) worth(f *file, n nid, ent *entry) bool {
+	if ent.usages.Count() > 0 {
+		return true
+	}
+	name := f.callee(n)
+	if k := f.kind(n); k == kJsxOpeningElement || k == kJsxSelfClosingElement {
+		name = f.child(n, fName)
+	} else if k != kCallExpression && k != kNewExpression {
+		return true
+	}
+	isRef := false
+	e.evalQuiet(f, name).Each(func(a usage.Value) { isRef = isRef || a.Kind == usage.KindRef || a.Kind == usage.KindResponse })
+	if isRef {
+		return true
+	}
+	// A client that is itself a parameter: `function f(mgmt) { mgmt.connections.update(...) }`.
+	c := f.unwrap(name)
+	if f.kind(c) == kMemberExpression {
+		v := e.evalQuiet(f, f.child(c, fObject))
+		return isHole(v) || v.Kind == usage.KindUnion
+	}
+	return false
+}
+
+func (e *evaluator) under(f *file, n nid, assume map[fkey]*site) (*entry, []fkey) {
+	e.assume, e.cur = nil, nil
+	if len(assume) > 0 {
+		e.assume, e.cur = assume, map[memoKey]*entry{}
+	}
+	saved := e.opens
+	e.opens = nil
+	ent := e.evalEntry(f, n, nil)
+	opens := slices.Clone(e.opens)
+	e.opens = saved
+	e.assume, e.cur = nil, nil
+	return ent, opens
+}
+
+// want remembers that callers of an exported function would matter.
+func (e *evaluator) want(fn fkey) {
+	f := fn.f
+	if f.src.Container != "" || !(f.esm || f.cjs) {
+		return
+	}
+	stem := f.src.Path
+	stem = stem[strings.LastIndexByte(stem, '/')+1:]
+	if i := strings.IndexByte(stem, '.'); i > 0 {
+		stem = stem[:i]
+	}
+	if stem == "index" {
+		parts := strings.Split(f.src.Path, "/")
+		if len(parts) > 1 {
+			stem = parts[len(parts)-2]
+		}
+	}
+	if len(stem) > 2 {
+		e.p.wanted[stem] = true
+	}
+}
+
+// collect merges what sinks produced. A fluent builder emits its request again with every call that completes it: for
+// each place the last sink wins. Equal usages of different contexts are one.
+func collect(found []produced, out *usage.Set) {
+	lastCall := map[usage.Span]nid{}
+	lastReq := map[usage.Span]nid{}
+	for _, p := range found {
+		for _, c := range p.set.Calls {
+			lastCall[c.Span] = max(lastCall[c.Span], p.sink)
+		}
+		for _, r := range p.set.Requests {
+			lastReq[r.Span] = max(lastReq[r.Span], p.sink)
+		}
+	}
+	seen := map[string]bool{}
+	for _, p := range found {
+		for _, c := range p.set.Calls {
+			if lastCall[c.Span] == p.sink && fresh(seen, "c"+callKey(c)) {
+				out.Calls = append(out.Calls, c)
+			}
+		}
+		for _, r := range p.set.Requests {
+			if lastReq[r.Span] == p.sink && fresh(seen, "r"+requestKey(r)) {
+				out.Requests = append(out.Requests, r)
+			}
+		}
+		for _, o := range p.set.Options {
+			if fresh(seen, "o"+spanKey(o.Span)+o.Option) {
+				out.Options = append(out.Options, o)
+			}
+		}
+		rest := p.set
+		rest.Calls, rest.Requests, rest.Options = nil, nil, nil
+		for _, g := range rest.Grants {
+			if fresh(seen, "g"+spanKey(g.Span)) {
+				out.Grants = append(out.Grants, g)
+			}
+		}
+		for _, s := range rest.Settings {
+			if fresh(seen, "s"+spanKey(s.Span)+s.Name) {
+				out.Settings = append(out.Settings, s)
+			}
+		}
+		for _, a := range rest.Artifacts {
+			if fresh(seen, "a"+spanKey(a.Span)+a.Kind) {
+				out.Artifacts = append(out.Artifacts, a)
+			}
+		}
+		for _, a := range rest.Assertions {
+			if fresh(seen, "t"+spanKey(a.Span)) {
+				out.Assertions = append(out.Assertions, a)
+			}
+		}
+		for _, s := range rest.SDKs {
+			if fresh(seen, "d"+spanKey(s.Span)) {
+				out.SDKs = append(out.SDKs, s)
+			}
+		}
+	}
+}
+
+func fresh(seen map[string]bool, k string) bool {
+	if seen[k] {
+		return false
+	}
+	seen[k] = true
+	return true
+}
+
+func spanKey(s usage.Span) string { return s.File + ":" + itoa(s.Start) + "-" + itoa(s.End) + "|" }
+
+func callKey(c *usage.APICall) string {
+	var b strings.Builder
+	b.WriteString(spanKey(c.Span) + c.Method + c.Path.Pattern() + c.Endpoint + string(c.API) + c.Host.Pattern() + itoa(int(c.Body.Kind)))
+	if c.Body.Object != nil {
+		for _, p := range c.Body.Object.Props {
+			b.WriteString("," + p.Key)
+		}
+	}
+	for _, r := range c.Bearers {
+		b.WriteString(spanKey(r.Span) + spanKey(r.Point) + itoa(int(r.Token.Kind)) + itoa(int(r.Conf)))
+	}
+	return b.String()
+}
+
+func requestKey(r *usage.TokenRequest) string {
+	var b strings.Builder
+	b.WriteString(spanKey(r.Span) + itoa(int(r.Kind)))
+	for _, f := range []usage.Field{r.Domain, r.Audience, r.Scope, r.ResponseType, r.GrantType, r.ClientID} {
+		b.WriteString(itoa(int(f.Present)) + spanKey(f.Value.Span) + f.Value.Text.Pattern())
+	}
+	return b.String()
+}
+
+// urlLike is the cheap filter for strings that may hold an Auth0 URL; only the outermost expression counts.
+func (e *evaluator) urlLike(f *file, n nid) bool {
+	p := f.parent(f.outer(n))
+	switch f.kind(p) {
+	case kBinaryExpression:
+		if f.is(f.child(p, fOperator), "+") {
+			return false
+		}
+	case kImportStatement, kExportStatement, kTemplateSubstitution:
+		if f.kind(p) != kTemplateSubstitution {
+			return false
+		}
+	}
+	if f.kind(n) == kBinaryExpression && !f.is(f.child(n, fOperator), "+") {
+		return false
+	}
+	s := f.text[f.nodes[n].start:f.nodes[n].end]
+	if len(s) < 10 || len(s) > 20000 {
+		return false
+	}
+	for _, w := range urlWords {
+		if strings.Contains(string(s), w) {
+			return true
+		}
+	}
+	return false
+}
+
+var urlWords = []string{"/authorize", "/oauth/", "/delegation", "/tokeninfo", "/v2/logout", "response_type", "/login?"}
+
+// urlSink hands a string that holds a URL to internal/request.
+func (e *evaluator) urlSink(f *file, n nid) []produced {
+	if e.p.opt.Requests == nil {
+		return nil
+	}
+	e.steps = 0
+	ent, _ := e.under(f, n, nil)
+	var out []produced
+	ent.v.Each(func(v usage.Value) {
+		if v.Kind != usage.KindText {
+			return
+		}
+		if v.Slot == nil {
+			v.Slot = f.stringSlot(n)
+		}
+		set := e.p.opt.Requests.URL(v.Text, v, f.src)
+		if set.Count() > 0 {
+			out = append(out, produced{n, set})
+		}
+	})
+	return out
+}

@@ -1,0 +1,291 @@
+package jsscan
+
+import (
+	"slices"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// callSites are the visible entries into a function, method, constructor or component, in file order.
+func (e *evaluator) callSites(fn fkey) []*site {
+	f := fn.f
+	names := e.aliases(fn)
+	if len(names) == 0 {
+		return nil
+	}
+	target := fn
+	isCtor := false
+	if c := f.classOf(fn.n); c >= 0 && f.kind(fn.n) == kMethodDefinition && f.str(f.child(fn.n, fName)) == "constructor" {
+		target, isCtor = fkey{f, c}, true
+	}
+	var out []*site
+	for _, g := range e.p.files {
+		b := g.bind()
+		for _, name := range names {
+			for _, call := range b.calls[name] {
+				if g == f && g.inside(call, fn.n) && g.enclosingFunc(call) == fn.n && !isCtor {
+					continue // recursion
+				}
+				if s := e.siteOf(g, call, target, isCtor); s != nil {
+					out = append(out, s)
+				}
+			}
+			for _, use := range b.uses[name] {
+				if s := e.passedAs(g, use, target); s != nil {
+					out = append(out, s)
+				}
+			}
+		}
+		if isCtor {
+			for _, call := range b.calls["super"] {
+				if s := e.superSiteOf(g, call, target); s != nil {
+					out = append(out, s)
+				}
+			}
+		}
+		if !isClass(f.kind(fn.n)) && !isCtor {
+			out = append(out, e.setterSites(g, fn)...)
+		}
+		out = append(out, e.jsxSites(g, target, names)...)
+		if len(out) > maxSites {
+			break
+		}
+	}
+	return out
+}
+
+// aliases are the names a function may be called by: its own, those of its exports, those importers give it.
+func (e *evaluator) aliases(fn fkey) []string {
+	f := fn.f
+	var out []string
+	add := func(s string) {
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	n := fn.n
+	own := f.funcName(n)
+	if f.kind(n) == kMethodDefinition && own == "constructor" {
+		n = f.classOf(n)
+		own = f.funcName(n)
+	}
+	add(own)
+	m := f.module()
+	isDefault := false
+	for name, x := range m.names {
+		if x.expr >= 0 && f.unwrap(x.expr) == n || x.ident >= 0 && f.str(x.ident) == own && own != "" {
+			if name == "default" {
+				isDefault = true
+			} else {
+				add(name)
+			}
+		}
+	}
+	for name, right := range m.members {
+		if f.unwrap(right) == n || f.str(right) == own && own != "" {
+			add(name)
+		}
+	}
+	for _, a := range m.assigned {
+		if x := f.unwrap(a); x == n || f.kind(x) == kIdentifier && f.str(x) == own && own != "" || f.kind(x) == kNewExpression {
+			isDefault = true
+		}
+	}
+	if isDefault || own == "" || len(m.names) > 0 {
+		for _, g := range e.p.files {
+			if g == f {
+				continue
+			}
+			b := g.bind()
+			for i := range b.bindings {
+				bd := &b.bindings[i]
+				if len(bd.assigns) == 0 {
+					continue
+				}
+				a := bd.assigns[0]
+				switch a.kind {
+				case assignImport:
+					if imported := importedName(g, a); imported == "default" && isDefault || slices.Contains(out, imported) && imported != bd.name {
+						add(bd.name)
+					}
+				case assignInit:
+					if v := g.unwrap(g.child(a.root, fValue)); isDefault && g.kind(v) == kCallExpression && g.lastName(g.callee(v)) == "require" {
+						add(bd.name)
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func importedName(g *file, a assign) string {
+	switch g.kind(a.root) {
+	case kImportSpecifier:
+		return g.str(g.child(a.root, fName))
+	case kIdentifier:
+		return "default"
+	}
+	return ""
+}
+
+// siteOf checks that a call reaches the function. A receiver that nobody can see is accepted with medium confidence
+// when no other function in the program goes by that name.
+func (e *evaluator) siteOf(g *file, call nid, target fkey, ctor bool) *site {
+	isNew := g.kind(call) == kNewExpression
+	if isNew != (ctor || isClass(target.f.kind(target.n))) && !(isNew && isFunc(target.f.kind(target.n))) {
+		return nil
+	}
+	callee := g.unwrap(g.callee(call))
+	val := e.evalQuiet(g, callee)
+	hit, other := false, false
+	val.Each(func(a usage.Value) {
+		switch c := a.Fn.(type) {
+		case *closure:
+			if a.Kind == usage.KindFunc && c.key == target {
+				hit = true
+			} else {
+				other = true
+			}
+		case nil:
+			if a.Kind == usage.KindRef || a.Kind == usage.KindResponse || a.Kind == usage.KindObject || a.Kind == usage.KindList {
+				other = true
+			}
+		case *builtin:
+			if len(c.name) < 4 || c.name[:4] != "pkg:" {
+				other = true
+			} else {
+				other = true
+			}
+		}
+	})
+	s := &site{kind: siteCall, f: g, call: call, direct: true}
+	switch {
+	case hit:
+		return s
+	case other || isNew || g.kind(callee) != kMemberExpression:
+		return nil
+	}
+	if proximity(g, target.f) < 0 || e.definitions(g.lastName(callee)) != 1 {
+		return nil
+	}
+	if len(g.args(call)) > len(target.f.params(target.n)) {
+		return nil
+	}
+	s.conf = usage.Medium
+	return s
+}
+
+// definitions counts the methods and members of that name in the program.
+func (e *evaluator) definitions(name string) int {
+	n := 0
+	for _, g := range e.p.files {
+		for i := range g.nodes {
+			id := nid(i)
+			switch g.kind(id) {
+			case kMethodDefinition:
+				if g.str(g.child(id, fName)) == name {
+					n++
+				}
+			case kArrowFunction, kFunctionExpression:
+				if p := g.parent(g.outer(id)); g.kind(p) != kVariableDeclarator && g.funcName(id) == name {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// evalQuiet evaluates outside of any assumption and without leaving open parameters behind.
+func (e *evaluator) evalQuiet(g *file, n nid) usage.Value {
+	saved, sa, sc := e.opens, e.assume, e.cur
+	e.opens, e.assume, e.cur = nil, nil, nil
+	v := e.eval(g, n, nil)
+	e.opens, e.assume, e.cur = saved, sa, sc
+	return v
+}
+
+// passedAs is a function passed by reference: `lock.on('authenticated', onLogin)`, `.then(save)`.
+func (e *evaluator) passedAs(g *file, use nid, target fkey) *site {
+	p := g.parent(g.outer(use))
+	if g.kind(p) != kArguments {
+		return nil
+	}
+	c, ok := e.evalQuiet(g, use).Fn.(*closure)
+	if !ok || c.key != target {
+		return nil
+	}
+	call := g.parent(p)
+	for i, a := range g.args(call) {
+		if a == g.outer(use) {
+			if _, ok := e.callbackArgQuiet(g, call, i); ok {
+				return &site{kind: siteModel, f: g, call: call, arg: i}
+			}
+		}
+	}
+	return nil
+}
+
+func (e *evaluator) callbackArgQuiet(g *file, call nid, arg int) (usage.Value, bool) {
+	saved, sa, sc := e.opens, e.assume, e.cur
+	e.opens, e.assume, e.cur = nil, nil, nil
+	defer func() { e.opens, e.assume, e.cur = saved, sa, sc }()
+	for param := range 5 {
+		if v, ok := e.callbackArg(g, call, nil, arg, param); ok {
+			return v, true
+		}
+	}
+	return usage.Value{}, false
+}
+
+// superSiteOf is a super(...) call whose parent class is the target.
+func (e *evaluator) superSiteOf(g *file, call nid, target fkey) *site {
+	owner := g.thisOwner(call)
+	if owner < 0 {
+		return nil
+	}
+	cls := g.classOf(owner)
+	if cls < 0 {
+		return nil
+	}
+	c := e.class(fkey{g, cls})
+	if c.super < 0 {
+		return nil
+	}
+	if p, ok := e.evalQuiet(g, c.super).Fn.(*closure); ok && p.key == target {
+		return &site{kind: siteCall, f: g, call: call, direct: true}
+	}
+	return nil
+}
+
+// setterSites are assignments that run a `set name(v)` accessor.
+func (e *evaluator) setterSites(g *file, fn fkey) []*site {
+	f := fn.f
+	if f.kind(fn.n) != kMethodDefinition || !f.hasToken(fn.n, "set") {
+		return nil
+	}
+	name := f.str(f.child(fn.n, fName))
+	var out []*site
+	for _, set := range g.bind().memberSets[name] {
+		left := g.unwrap(g.child(set, fLeft))
+		recv := e.evalQuiet(g, g.child(left, fObject))
+		hit := false
+		switch r := recv.Fn.(type) {
+		case *instance:
+			hit = f.classOf(fn.n) == r.cls.n && r.cls.f == f
+		case *closure:
+			hit = r.key.f == f && f.parent(fn.n) == r.key.n
+		}
+		if hit {
+			right := g.child(set, fRight)
+			val := e.evalQuiet(g, right)
+			if val.Point.IsZero() {
+				val.Point = g.span(right)
+			}
+			out = append(out, &site{kind: siteValues, f: g, call: set, vals: []usage.Value{val}, direct: true})
+		}
+	}
+	return out
+}
