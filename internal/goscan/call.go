@@ -471,7 +471,7 @@ func (e *evaluator) builtin(x *ast.CallExpr, name string, fr *frame) (usage.Valu
 		default:
 			if p, n := e.typeName(t); n != "" {
 				v.Object.Native = p + "." + n
-				if inst := e.instance(v, &ast.CompositeLit{Type: t, Lbrace: x.Lparen, Rbrace: x.Rparen}, p, n); inst.Kind == usage.KindRef {
+				if inst := e.instance(v, &ast.CompositeLit{Type: t, Lbrace: x.Lparen, Rbrace: x.Rparen}, p, n, fr); inst.Kind == usage.KindRef {
 					return inst, true
 				}
 			}
@@ -671,6 +671,16 @@ func (e *evaluator) methodOn(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Val
 			return nil, false
 		}
 		vs, ok := e.modelCall(x, fn, fr, site)
+		if ok && vs[0].Token != nil && vs[0].Token.Kind == usage.TokenID && sib == "" {
+			// The access token is a member of the same result (`tok.Extra("id_token")` -> `tok.AccessToken`).
+			if m, found := e.models().Member(b, "AccessToken", site); found && m.Token != nil && m.Token.Kind == usage.TokenAccess {
+				t := *vs[0].Token
+				t.TwinEdits = site.TwinEdit("AccessToken")
+				t.Name = e.p.text(x)
+				t.Trace = []usage.Step{{Span: t.Span, Note: "'" + t.Name + "' is the ID token"}}
+				e.setToken(&vs[0], &t, nil)
+			}
+		}
 		if ok && vs[0].Token != nil && sib != "" {
 			e.twins[vs[0].Token] = &twin{base: sel.X, sibling: sib, source: x}
 		}

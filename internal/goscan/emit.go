@@ -87,6 +87,9 @@ func (e *evaluator) chainFrame(fn *function, c chain, sink *function) *frame {
 
 // sink evaluates one call of interest and returns the usages it makes itself.
 func (e *evaluator) sink(s *callSite, fr *frame) usage.Set {
+	if s.lit != nil {
+		return e.made(s.lit, fr)
+	}
 	if m, ok := e.message(s.call, fr); ok {
 		_ = m
 		return e.send(s.call, fr)
@@ -94,10 +97,15 @@ func (e *evaluator) sink(s *callSite, fr *frame) usage.Set {
 	if name := calledName(s.call); name == "Encode" {
 		return e.encoded(s.call, fr)
 	}
+	return e.made(s.call, fr)
+}
+
+// made evaluates x afresh and returns the usages made there.
+func (e *evaluator) made(x ast.Expr, fr *frame) usage.Set {
 	before := len(e.results)
-	delete(e.memo, evalKey{s.call, fr})
-	e.eval(s.call, fr)
-	span := e.p.span(s.call)
+	delete(e.memo, evalKey{x, fr})
+	e.eval(x, fr)
+	span := e.p.span(x)
 	var out usage.Set
 	for _, r := range e.results[before:] {
 		for _, c := range r.Calls {
@@ -272,8 +280,8 @@ func (e *evaluator) authorizeQuery(x *ast.CallExpr, u, q usage.Value) usage.Set 
 	f := e.p.file(x.Pos())
 	m := request.Message{Method: "GET", URL: u, Query: q, Headers: usage.Value{Kind: usage.KindObject, Object: &usage.Object{}},
 		Body: usage.Value{Kind: usage.KindAbsent}, Span: e.p.span(x), Name: e.p.text(x.Fun), Model: "http", Source: f.Source, Conf: f.pkg.Conf}
-	if s := u.Text.Span(); !s.IsZero() {
-		m.Span = s
+	if !u.Span.IsZero() {
+		m.Span = u.Span
 	}
 	return e.build(m)
 }

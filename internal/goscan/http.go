@@ -130,6 +130,11 @@ func (e *evaluator) builtRequest(m *request.Message, x *ast.CallExpr, fr *frame)
 }
 
 func (e *evaluator) fromRequest(m *request.Message, v usage.Value) {
+	if v.Object != nil {
+		if p, ok := v.Object.Get(sentBearer); ok {
+			m.BearerUse = p.Use
+		}
+	}
 	if h, ok := e.fieldOf(v, "Header"); ok && h.Kind == usage.KindObject {
 		m.Headers = h
 	}
@@ -233,8 +238,10 @@ func (e *evaluator) sentByValue(v, client usage.Value, pos token.Pos, fr *frame)
 		switch c.Kind {
 		case usage.KindRef:
 			if cfg, ok := e.models().(interface{ Config(usage.Value) usage.Value }); ok {
-				if b, ok := e.fieldOf(cfg.Config(c), "bearer"); ok {
-					v = setPath(v, []string{sentBearer}, usage.Property{Value: b}, false)
+				if o := cfg.Config(c).Object; o != nil {
+					if b, ok := o.Get("bearer"); ok {
+						v = setPath(v, []string{sentBearer}, usage.Property{Value: b.Value, Use: b.Use}, false)
+					}
 				}
 			}
 		case usage.KindObject:
@@ -260,7 +267,7 @@ func (e *evaluator) transport(v, tr usage.Value, pos token.Pos, fr *frame) usage
 		if fn == nil || len(fn.params) != 1 || fn.params[0] == nil || e.depth > maxDepth/2 {
 			continue
 		}
-		in := &frame{fn: fn, caller: fr, bound: map[int]usage.Value{-1: t}}
+		in := &frame{fn: fn, caller: fr, bound: map[int]usage.Value{-1: pointed(t)}}
 		if fr != nil {
 			in.depth = fr.depth + 1
 		}

@@ -45,6 +45,7 @@ func (f *function) declared() *function {
 // callSite is a call expression with where it stands.
 type callSite struct {
 	call *ast.CallExpr
+	lit  *ast.CompositeLit // instead of a call: a struct literal of a type that a model constructs
 	fn   *function // nil at package level
 	file *File
 	// cond is set when the call stands under a condition.
@@ -335,6 +336,9 @@ func (w *walker) node(n ast.Node) {
 		}
 	case *ast.CompositeLit:
 		w.compositeFields(n)
+		if sel, ok := n.Type.(*ast.SelectorExpr); ok && w.p.interesting(sel.Sel.Name) {
+			w.p.sinks = append(w.p.sinks, &callSite{lit: n, fn: w.fn, file: w.f})
+		}
 	case *ast.SelectorExpr:
 		switch n.Sel.Name {
 		case "Options", "GetOptions":

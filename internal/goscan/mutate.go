@@ -73,7 +73,11 @@ func (e *evaluator) assignInto(v usage.Value, m *mutation, fr *frame) usage.Valu
 	if keySpan.IsZero() {
 		keySpan = val.Span
 	}
-	return setPath(v, path, usage.Property{KeySpan: keySpan, Value: val, Whole: e.p.spanAt(m.pos, m.end), Maybe: m.cond}, false)
+	use := val.Span
+	if m.rhs != nil {
+		use = e.p.span(m.rhs)
+	}
+	return setPath(v, path, usage.Property{KeySpan: keySpan, Value: val, Use: use, Whole: e.p.spanAt(m.pos, m.end), Maybe: m.cond}, false)
 }
 
 // object is v's object to copy and change; unknown values become open ones.
@@ -86,6 +90,7 @@ func object(v usage.Value) *usage.Object {
 	o := &usage.Object{Span: v.Span, Open: v.Kind == usage.KindUnknown || v.Kind == usage.KindResponse || v.Kind == usage.KindRef}
 	if v.Origin != nil {
 		o.Base = append(o.Base, v.Origin)
+		o.Native = "?" // keys are Go field names
 	}
 	return o
 }
@@ -156,7 +161,10 @@ func (e *evaluator) methodInto(v usage.Value, m *mutation, fr *frame) usage.Valu
 			}
 			val := e.eval(args[1], fr)
 			path := append(m.path[:len(m.path):len(m.path)], k)
-			return setPath(v, path, usage.Property{KeySpan: e.p.span(args[0]), Value: val, Whole: whole, Maybe: m.cond}, m.method == "Add")
+			if len(m.path) == 0 {
+				v = e.statements(v, m, k)
+			}
+			return setPath(v, path, usage.Property{KeySpan: e.p.span(args[0]), Value: val, Use: e.p.span(args[1]), Whole: whole, Maybe: m.cond}, m.method == "Add")
 		}
 	case "Del":
 		if len(args) == 1 && v.Kind == usage.KindObject {
@@ -324,3 +332,50 @@ func (e *evaluator) decoded(v, src usage.Value, call *ast.CallExpr) usage.Value 
 
 // decodedInto is kept in Value.Fn of a response: the Go type it was decoded into.
 type decodedInto struct{ native string }
+
+// pointed makes the fields of a receiver say where they were filled: code elsewhere that fills them is where a finding
+// about them points (DESIGN section 4).
+func pointed(v usage.Value) usage.Value {
+	if v.Kind == usage.KindUnion {
+		alts := make([]usage.Value, len(v.Alts))
+		for i, a := range v.Alts {
+			alts[i] = pointed(a)
+		}
+		v.Alts = alts
+		return v
+	}
+	if v.Kind != usage.KindObject || v.Object == nil {
+		return v
+	}
+	o := object(v)
+	for i, p := range o.Props {
+		if p.Value.Point.IsZero() && p.Value.Kind == usage.KindText {
+			o.Props[i].Value.Point = p.Use
+		}
+	}
+	v.Object = o
+	return v
+}
+
+// statements lets further keys be written as calls beside `v.Set("k", x)` statements.
+func (e *evaluator) statements(v usage.Value, m *mutation, key string) usage.Value {
+	sel, ok := m.call.Fun.(*ast.SelectorExpr)
+	if !ok || !e.isStatement(m.call) || m.cond || v.Kind != usage.KindObject || v.Object == nil || v.Object.Layout != nil && len(v.Object.Layout.Entries) > 0 && !v.Object.Layout.Calls {
+		return v
+	}
+	f := e.p.file(m.pos)
+	if f == nil || f != m.file {
+		return v
+	}
+	l := &usage.Layout{Calls: true, SepSpace: "\n" + e.indent(m.pos), KeyOpen: e.p.text(sel.X) + `.Set("`, KeyClose: `"`, Assign: ", ", ValueClose: ")",
+		Style: e.style(f, false), Visible: e.visibleAt(m.pos)}
+	if old := v.Object.Layout; old != nil && old.Calls {
+		l.Entries = append(l.Entries, old.Entries...)
+	}
+	span := e.p.span(m.call)
+	l.Entries = append(l.Entries, usage.LayoutEntry{Key: key, Span: span, End: span.After()})
+	o := object(v)
+	o.Layout = l
+	v.Object = o
+	return v
+}

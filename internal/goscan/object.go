@@ -27,6 +27,10 @@ func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
 	case *types.Slice, *types.Array:
 		written = true
 	}
+	if x.Type == nil && kind == nil && len(x.Elts) > 0 { // elided, and the outer type is not known
+		_, keyed := x.Elts[0].(*ast.KeyValueExpr)
+		written = !keyed
+	}
 	if written {
 		v := usage.Value{Kind: usage.KindList, Span: span, Slot: e.listSlot(x)}
 		for _, el := range x.Elts {
@@ -85,17 +89,24 @@ func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
 			continue
 		}
 		p.Value = e.eval(val, fr)
+		p.Use = e.p.span(val)
+		if path == "net/url" && p.Value.Kind == usage.KindList && len(p.Value.Items) == 1 {
+			p.Value = p.Value.Items[0]
+		}
 		o.Props = append(o.Props, p)
 	}
 	if keyed || len(x.Elts) == 0 {
 		o.Layout = e.layout(x, isMapType)
+		if l := o.Layout; l != nil && path == "net/url" {
+			l.Assign, l.ValueClose = l.Assign+"{", "}"
+		}
 	}
 	v := usage.Value{Kind: usage.KindObject, Object: o, Span: span}
-	return e.instance(v, x, path, name)
+	return e.instance(v, x, path, name, fr)
 }
 
 // instance makes a struct literal of a type that a model constructs an instance of that type.
-func (e *evaluator) instance(v usage.Value, x *ast.CompositeLit, path, name string) usage.Value {
+func (e *evaluator) instance(v usage.Value, x *ast.CompositeLit, path, name string, fr *frame) usage.Value {
 	if name == "" || isStd(path) {
 		return v
 	}
@@ -105,9 +116,10 @@ func (e *evaluator) instance(v usage.Value, x *ast.CompositeLit, path, name stri
 	}
 	site := e.site(x, x.Type, nil, path)
 	class, ok := e.models().Member(mod, name, site)
-	if !ok || class.Kind != usage.KindRef {
+	if c, known := e.models().(interface{ Constructs(usage.Value) bool }); !ok || class.Kind != usage.KindRef || !known || !c.Constructs(class) {
 		return v
 	}
+	v = e.laterFields(v, x, fr)
 	r, ok := e.models().New(class, []usage.Value{v}, site)
 	if !ok || r.Value.Kind != usage.KindRef {
 		return v
@@ -330,4 +342,40 @@ func snake(s string) string {
 func jsonTag(tag string) string {
 	name, _, _ := strings.Cut(reflect.StructTag(tag).Get("json"), ",")
 	return name
+}
+
+// laterFields applies assignments to fields of a configuration behind its literal (`cfg.Scopes = ...`).
+func (e *evaluator) laterFields(v usage.Value, x *ast.CompositeLit, fr *frame) usage.Value {
+	var n ast.Node = x
+	if u, ok := e.p.parents[n].(*ast.UnaryExpr); ok {
+		n = u
+	}
+	var id *ast.Ident
+	switch par := e.p.parents[n].(type) {
+	case *ast.AssignStmt:
+		for i, r := range par.Rhs {
+			if r == n && i < len(par.Lhs) {
+				id, _ = par.Lhs[i].(*ast.Ident)
+			}
+		}
+	case *ast.ValueSpec:
+		for i, r := range par.Values {
+			if r == n && i < len(par.Names) {
+				id = par.Names[i]
+			}
+		}
+	}
+	if id == nil {
+		return v
+	}
+	obj, ok := e.object(id).(*types.Var)
+	if !ok {
+		return v
+	}
+	for _, m := range e.p.mutations[obj] {
+		if m.call == nil || m.method == "Set" || m.method == "Add" {
+			v = e.applyAll(v, m, fr)
+		}
+	}
+	return v
 }

@@ -57,7 +57,9 @@ func (e *evaluator) retargetIdent(v *usage.Value, x *ast.Ident, obj *types.Var) 
 // setToken replaces a value's token, in its hole too.
 func (e *evaluator) setToken(v *usage.Value, t *usage.Token, tw *twin) {
 	v.Token = t
-	e.twins[t] = tw
+	if tw != nil {
+		e.twins[t] = tw
+	}
 	if h, ok := v.Text.OnlyHole(); ok && v.Kind == usage.KindText {
 		c := *h
 		c.Token = t

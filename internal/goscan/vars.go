@@ -449,7 +449,7 @@ func (e *evaluator) param(obj *types.Var, idx int, f *frame, use ast.Expr) usage
 func (e *evaluator) argument(fn *function, cs *callSite, idx int, caller *frame, obj *types.Var) usage.Value {
 	if idx == -1 {
 		if sel, ok := ast.Unparen(cs.call.Fun).(*ast.SelectorExpr); ok {
-			return e.eval(sel.X, caller)
+			return pointed(e.eval(sel.X, caller))
 		}
 		return usage.Value{}
 	}
@@ -487,15 +487,15 @@ func (e *evaluator) passed(v usage.Value, arg ast.Expr, fn *function, obj *types
 	if obj != nil {
 		step.Note += " as '" + obj.Name() + "'"
 	}
-	return withStep(v, span, step)
+	return e.withStep(v, span, step)
 }
 
-// withStep sets the outermost point and adds a step to the trace of a value and the token in it. Values are copied.
-func withStep(v usage.Value, point usage.Span, step usage.Step) usage.Value {
+// withStep sets the outermost point and adds a step to the trace of a value and the tokens in it. Values are copied.
+func (e *evaluator) withStep(v usage.Value, point usage.Span, step usage.Step) usage.Value {
 	if v.Kind == usage.KindUnion {
 		alts := make([]usage.Value, len(v.Alts))
 		for i, a := range v.Alts {
-			alts[i] = withStep(a, point, step)
+			alts[i] = e.withStep(a, point, step)
 		}
 		v.Alts = alts
 		return v
@@ -506,8 +506,43 @@ func withStep(v usage.Value, point usage.Span, step usage.Step) usage.Value {
 	switch v.Kind {
 	case usage.KindText, usage.KindUnknown, usage.KindResponse:
 		v.Trace = append(v.Trace[:len(v.Trace):len(v.Trace)], step)
+		e.stepTokens(&v, step)
 	}
 	return v
+}
+
+// stepTokens adds a step to the trace of a value's tokens.
+func (e *evaluator) stepTokens(v *usage.Value, step usage.Step) {
+	longer := func(t *usage.Token) *usage.Token {
+		c := *t
+		c.Trace = append(c.Trace[:len(c.Trace):len(c.Trace)], step)
+		if tw := e.twins[t]; tw != nil {
+			e.twins[&c] = tw
+		}
+		return &c
+	}
+	var of, to *usage.Token
+	if v.Token != nil {
+		of, to = v.Token, longer(v.Token)
+		v.Token = to
+	}
+	for i, p := range v.Text.Parts {
+		if p.Hole == nil || p.Hole.Token == nil {
+			continue
+		}
+		h := *p.Hole
+		if h.Token == of {
+			h.Token = to
+		} else {
+			h.Token = longer(h.Token)
+		}
+		if q, ok := e.queries[p.Hole]; ok {
+			e.queries[&h] = q
+		}
+		parts := append([]usage.Part(nil), v.Text.Parts...)
+		parts[i].Hole = &h
+		v.Text.Parts = parts
+	}
 }
 
 // paramHole is a parameter nobody fills.

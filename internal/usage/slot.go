@@ -258,6 +258,8 @@ type Layout struct {
 	NestOpen, NestClose string
 	// ValueClose closes an entry behind its value (`}` in Go's url.Values{"k": {v}}, `)` in v.Set("k", v)).
 	ValueClose string
+	// Calls is set when entries are statements (`v.Set("k", v)`), not parts of one literal.
+	Calls bool
 	// KeySpell turns a field key into its native spelling (Go: exported field name); nil: as is.
 	KeySpell func(string) string
 	Style    Style
