@@ -74,7 +74,7 @@ func (s *Set) export(r *Ref, name string, site Site) (usage.Value, bool) {
 	}
 	// `import axios from 'axios'; axios.get`: members of the default export.
 	if d, ok := r.sdk.Exports["default"]; ok {
-		if v, ok := s.target(r.sdk, d, r, site); ok {
+		if v, ok := s.target(r.sdk, d, r, site); ok && v.Ref.(*Ref).kind != refModule {
 			return s.Member(v, name, site)
 		}
 	}

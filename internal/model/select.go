@@ -149,6 +149,9 @@ func lookup(v usage.Value, path []string) found {
 		return found{present: usage.No, missing: path}
 	case usage.KindObject:
 	case usage.KindText, usage.KindFunc, usage.KindBool, usage.KindNumber, usage.KindList:
+		if _, opaque := v.Text.OnlyHole(); opaque { // nobody knows that it is a string
+			return found{present: usage.Unknown}
+		}
 		return found{present: usage.No, missing: path}
 	default:
 		return found{present: usage.Unknown}
