@@ -32,7 +32,7 @@ func (j *judge) endpointNeeds() []scopeNeed {
 		if flow < 0 {
 			continue
 		}
-		scopes := acceptable(e, flow)
+		scopes := accepted(e, flow)
 		if len(scopes) == 0 && flow.Public() || len(scopes) > 0 && list.Has(scopes...) == usage.No {
 			n := scopeNeed{call: c, list: list}
 			n.scope, _ = scopeFor(c, flow)

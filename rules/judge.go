@@ -79,11 +79,6 @@ func (j *judge) finish() []finding.Finding {
 		if f.Doc {
 			f.Level = min(f.Level, finding.Warning)
 		}
-		if f.Level == finding.Note && f.Fix != nil && f.Fix.Safety == finding.Safe {
-			demoted := *f.Fix
-			demoted.Safety = finding.Suggested
-			f.Fix = &demoted
-		}
 		key := f.Rule + placeKey(f.Span)
 		if at, dup := seen[key]; dup { // one finding per rule and place: the worst, best proven one
 			if worse(f, out[at]) {
@@ -94,10 +89,33 @@ func (j *judge) finish() []finding.Finding {
 		seen[key] = len(out)
 		out = append(out, f)
 	}
+	notesCarryNoSafeFix(out)
 	slices.SortStableFunc(out, func(a, b finding.Finding) int {
 		return cmp.Or(usage.CompareSpans(a.Span, b.Span), strings.Compare(a.Rule, b.Rule))
 	})
 	return out
+}
+
+// notesCarryNoSafeFix: where a graver finding carries the unit, the note leaves it alone; else the unit is a suggestion.
+func notesCarryNoSafeFix(fs []finding.Finding) {
+	graver := map[string]bool{}
+	for _, f := range fs {
+		if f.Fix != nil && f.Level > finding.Note {
+			graver[f.Fix.Unit] = true
+		}
+	}
+	for i := range fs {
+		f := &fs[i]
+		switch {
+		case f.Level > finding.Note || f.Fix == nil || f.Fix.Safety != finding.Safe:
+		case graver[f.Fix.Unit]:
+			f.Fix = nil
+		default:
+			demoted := *f.Fix
+			demoted.Safety = finding.Suggested
+			f.Fix = &demoted
+		}
+	}
 }
 
 func worse(a, b finding.Finding) bool {

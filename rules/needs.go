@@ -68,13 +68,23 @@ func acceptable(e *catalog.Endpoint, flow usage.Flow) []string {
 	return e.Scopes
 }
 
+// accepted are acceptable and what the guide names in their stead: its prose on linking says update:current_user_metadata
+// where its matrix and the reference say update:current_user_identities. Messages name acceptable ones only.
+func accepted(e *catalog.Endpoint, flow usage.Flow) []string {
+	out := acceptable(e, flow)
+	if e.Key() == linkIdentities && flow != usage.FlowMachine {
+		out = append(slices.Clone(out), "update:current_user_metadata")
+	}
+	return out
+}
+
 // needsScope reports whether the list visibly lacks every scope that would do for the call.
 func needsScope(c *usage.APICall, l usage.List, flow usage.Flow) bool {
 	e, ok := catalog.EndpointByKey(c.Endpoint)
 	if !ok {
 		return false
 	}
-	for _, s := range acceptable(e, flow) {
+	for _, s := range accepted(e, flow) {
 		if l.Has(s) != usage.No {
 			return false
 		}
