@@ -103,7 +103,7 @@ func (e *evaluator) calleeFor(f *file, call nid, v *env) (fn usage.Value, args [
 	if !isRef {
 		return fn, nil, nil, false
 	}
-	fn = e.configured(f, call, fn)
+	fn = e.configured(f, call, fn, v)
 	ent := e.evalEntry(f, call, v)
 	if !ent.running && (ent.usages.Count() > 0) {
 		res = &model.Result{Value: ent.v, Usages: ent.usages}

@@ -1,8 +1,292 @@
 package jsscan
 
 import (
+	"strings"
+
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-// configured is a callable with what interceptors and defaults of its client add, wherever they stand.
-func (e *evaluator) configured(f *file, call nid, fn usage.Value) usage.Value { return fn }
+// What configures a client from afar: interceptors, defaults, `$.ajaxSetup`, providers. These effects are collected
+// once and applied to every call of the same instance, nearest files first.
+
+type effect struct {
+	f      *file
+	at     nid
+	inst   usage.Value
+	apply  func(usage.Value) usage.Value
+	active bool
+}
+
+// effects finds every call and assignment that configures a client that other code shares.
+func (e *evaluator) effects() []*effect {
+	if e.shared != nil || e.collecting {
+		return e.shared
+	}
+	e.collecting = true
+	saved, sa, sc := e.opens, e.assume, e.cur
+	e.opens, e.assume, e.cur = nil, nil, nil
+	defer func() {
+		e.collecting = false
+		e.opens, e.assume, e.cur = saved, sa, sc
+	}()
+	names := e.p.models.Names()
+	out := []*effect{}
+	for _, f := range e.p.files {
+		b := f.bind()
+		for i := range f.nodes {
+			n := nid(i)
+			switch f.kind(n) {
+			case kCallExpression:
+				callee := f.unwrap(f.callee(n))
+				if f.kind(callee) == kMemberExpression && names[f.lastName(callee)] && e.sharedRoot(f, callee) {
+					out = e.callEffect(out, f, n, callee)
+				}
+			case kAssignmentExpression:
+				left := f.unwrap(f.child(n, fLeft))
+				if k := f.kind(left); (k == kMemberExpression || k == kSubscriptExpression) && e.sharedRoot(f, left) {
+					out = e.assignEffect(out, f, n, left)
+				}
+			}
+		}
+		_ = b
+	}
+	e.shared = out
+	return out
+}
+
+// sharedRoot reports an expression that starts with something more than one place can hold: a global, an import, an
+// injected parameter, a factory's result; not an object made by `new` next to it.
+func (e *evaluator) sharedRoot(f *file, n nid) bool {
+	root, this := f.rootIdent(n)
+	if root < 0 || this {
+		return this
+	}
+	b := f.bindingOf(root)
+	if b == nil || len(b.assigns) == 0 {
+		return true
+	}
+	if a := b.assigns[0]; a.kind == assignInit {
+		v := f.unwrap(f.child(a.root, fValue))
+		return f.kind(v) != kNewExpression && f.kind(v) != kObject && f.kind(v) != kArray
+	}
+	return true
+}
+
+func (e *evaluator) callEffect(out []*effect, f *file, n, callee nid) []*effect {
+	fn := e.eval(f, callee, nil)
+	if fn.Kind != usage.KindRef || !e.p.models.Mutates(fn) {
+		return out
+	}
+	args := e.args(f, n, nil)
+	site := e.site(f, n)
+	if arg, dotted, param, inst, ok := e.p.models.Interceptor(fn, args); ok {
+		out = append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value) usage.Value {
+			return e.intercept(f, n, v, args[arg], dotted, param)
+		}})
+	}
+	recv := e.eval(f, f.child(callee, fObject), nil)
+	if m, ok := e.p.mutate(fn, args, site); ok && recv.Kind == usage.KindRef {
+		name := f.lastName(callee)
+		out = append(out, &effect{f: f, at: n, inst: m, apply: func(v usage.Value) usage.Value {
+			next, ok := e.p.models.Member(v, name, e.memberSite(f, callee, f.child(callee, fProperty)))
+			if !ok {
+				return e.mergeConfig(v, m)
+			}
+			if r, ok := e.p.mutate(next, args, site); ok {
+				return r
+			}
+			return v
+		}})
+	}
+	return out
+}
+
+// mergeConfig copies what m's configuration holds into v's: two types that share one configuration.
+func (e *evaluator) mergeConfig(v, m usage.Value) usage.Value {
+	c := e.p.models.Config(m)
+	if c.Kind != usage.KindObject || c.Object == nil {
+		return v
+	}
+	for _, p := range c.Object.Props {
+		v = e.p.models.WithConfig(v, p.Key, p.Value, p.Use)
+	}
+	return v
+}
+
+func (e *evaluator) assignEffect(out []*effect, f *file, n, left nid) []*effect {
+	// Find the shortest prefix that is a configuration member.
+	var chain []nid
+	for x := left; f.kind(x) == kMemberExpression || f.kind(x) == kSubscriptExpression; x = f.unwrap(f.child(x, fObject)) {
+		chain = append(chain, x)
+	}
+	for i := len(chain) - 1; i >= 0; i-- {
+		recv := e.eval(f, f.child(chain[i], fObject), nil)
+		if recv.Kind != usage.KindRef {
+			return out
+		}
+		name := f.lastName(chain[i])
+		m, ok := e.p.models.Member(recv, name, e.memberSite(f, chain[i], f.child(chain[i], fProperty)))
+		if !ok {
+			return out
+		}
+		inst, key, ok := e.p.models.ConfigTarget(m)
+		if !ok {
+			continue
+		}
+		keys := []string{key}
+		for j := i - 1; j >= 0; j-- {
+			k := f.lastName(chain[j])
+			if k == "" {
+				if k, ok = e.eval(f, f.child(chain[j], fIndex), nil).ConstString(); !ok {
+					return out
+				}
+			}
+			keys = append(keys, k)
+		}
+		right := f.child(n, fRight)
+		return append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value) usage.Value {
+			val := e.use(f, right, e.eval(f, right, nil))
+			return e.p.models.WithConfig(v, strings.Join(keys, "."), val, f.span(right))
+		}})
+	}
+	return out
+}
+
+// intercept runs an interceptor on an empty request and puts what it sets into the instance's configuration.
+func (e *evaluator) intercept(f *file, n nid, inst, arg usage.Value, dotted []string, param usage.Value) usage.Value {
+	c, ok := e.interceptorFunc(f, n, arg, dotted)
+	if !ok {
+		return inst
+	}
+	if param.Kind == usage.KindRef { // beforeSend(xhr): what is called on the parameter
+		cf := c.key.f
+		ps := cf.params(c.key.n)
+		if len(ps) == 0 || cf.kind(ps[0]) != kIdentifier {
+			return inst
+		}
+		b := cf.bindingOf(ps[0])
+		if b == nil {
+			return inst
+		}
+		return e.addOptions(f, inst, e.p.models.Config(e.mutated(cf, b, 0, c.env, param)))
+	}
+	headers := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Native: "Headers"}}
+	opts := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Props: []usage.Property{{Key: "headers", Value: headers}}}}
+	got := e.callClosure(c, &site{kind: siteValues, f: f, call: n, vals: []usage.Value{opts}})
+	got.Each(func(a usage.Value) {
+		if a.Kind == usage.KindObject {
+			inst = e.addOptions(f, inst, a)
+		}
+	})
+	return inst
+}
+
+// interceptorFunc finds the function: given directly, as a member, through a factory or a registered name.
+func (e *evaluator) interceptorFunc(f *file, n nid, arg usage.Value, dotted []string) (*closure, bool) {
+	if s, ok := arg.ConstString(); ok {
+		v, found := e.registered(f, s)
+		if !found {
+			return nil, false
+		}
+		arg = v
+	}
+	if arg.Kind == usage.KindList && len(arg.Items) > 0 { // ['$q', function ($q) {}]
+		arg = arg.Items[len(arg.Items)-1]
+	}
+	c, isFn := arg.Fn.(*closure)
+	if isFn && arg.Kind == usage.KindFunc && len(dotted) > 0 {
+		arg = e.returned(c.key, c.env)
+	}
+	for _, d := range dotted {
+		arg = e.member(f, n, n, arg, d, nil)
+	}
+	c, isFn = arg.Fn.(*closure)
+	if !isFn || arg.Kind != usage.KindFunc || !isFunc(c.key.f.kind(c.key.n)) {
+		return nil, false
+	}
+	return c, true
+}
+
+// addOptions merges request options that every request gets. Models look for them under `headers` or under the
+// client's default headers.
+func (e *evaluator) addOptions(f *file, inst, opts usage.Value) usage.Value {
+	if opts.Kind != usage.KindObject || opts.Object == nil {
+		return inst
+	}
+	h, ok := opts.Object.Get("headers")
+	if !ok || h.Value.Kind != usage.KindObject {
+		return inst
+	}
+	for _, p := range h.Value.Object.Props {
+		if p.Key == "common" && p.Value.Kind == usage.KindObject {
+			for _, q := range p.Value.Object.Props {
+				inst = e.setHeader(inst, q)
+			}
+			continue
+		}
+		inst = e.setHeader(inst, p)
+	}
+	return inst
+}
+
+func (e *evaluator) setHeader(inst usage.Value, p usage.Property) usage.Value {
+	key := strings.ReplaceAll(p.Key, ".", "")
+	for _, prefix := range []string{"headers.", "defaults.headers.common."} {
+		inst = e.p.models.WithConfig(inst, prefix+key, p.Value, p.Use)
+	}
+	return inst
+}
+
+// globally is an instance with everything that configures it from afar.
+func (e *evaluator) globally(f *file, inst usage.Value) usage.Value {
+	if inst.Kind != usage.KindRef || e.collecting {
+		return inst
+	}
+	effects := e.effects()
+	best := -1
+	var hit []*effect
+	for _, x := range effects {
+		if x.active || !e.p.models.SameInstance(x.inst, inst) {
+			continue
+		}
+		d := proximity(f, x.f)
+		switch {
+		case d < 0:
+		case d > best && best >= 0 && best < 1<<20 && d < 1<<20, d > best && d == 1<<20, best < 0:
+			best, hit = d, []*effect{x}
+		case d >= best:
+			hit = append(hit, x)
+		}
+	}
+	for _, x := range hit {
+		x.active = true
+		inst = x.apply(inst)
+		x.active = false
+	}
+	return inst
+}
+
+// configured is a callable of a client with what interceptors and defaults add, wherever they stand.
+func (e *evaluator) configured(f *file, call nid, fn usage.Value, v *env) usage.Value {
+	if fn.Kind != usage.KindRef || e.collecting {
+		return fn
+	}
+	callee := f.unwrap(f.callee(call))
+	if f.kind(callee) != kMemberExpression {
+		return e.globally(f, fn)
+	}
+	recv := e.eval(f, f.child(callee, fObject), v)
+	if recv.Kind != usage.KindRef {
+		return fn
+	}
+	next := e.globally(f, recv)
+	if next.Ref == recv.Ref {
+		return fn
+	}
+	name := f.lastName(callee)
+	if m, ok := e.p.models.Member(next, name, e.memberSite(f, callee, f.child(callee, fProperty))); ok {
+		m.Conf = usage.Weakest(m.Conf, fn.Conf)
+		return m
+	}
+	return fn
+}

@@ -99,22 +99,24 @@ type entry struct {
 
 // evaluator holds the state of one Scan.
 type evaluator struct {
-	p       *Program
-	base    map[memoKey]*entry
-	cur     map[memoKey]*entry // under the present assumption
-	assume  map[fkey]*site
-	opens   []fkey
-	envs    map[envKey]*env
-	depth   int
-	low     int // shallowest running entry that a cycle ran into
-	steps   int
-	total   int
-	stop    func() bool
-	classes map[fkey]*classInfo
-	objSelf map[fkey]bool
-	bodies  map[fkey][]nid
-	mutBusy map[memoKey]bool
-	cut     bool
+	p          *Program
+	base       map[memoKey]*entry
+	cur        map[memoKey]*entry // under the present assumption
+	assume     map[fkey]*site
+	opens      []fkey
+	envs       map[envKey]*env
+	depth      int
+	low        int // shallowest running entry that a cycle ran into
+	steps      int
+	total      int
+	stop       func() bool
+	classes    map[fkey]*classInfo
+	objSelf    map[fkey]bool
+	bodies     map[fkey][]nid
+	mutBusy    map[memoKey]bool
+	cut        bool
+	shared     []*effect
+	collecting bool
 }
 
 type envKey struct {
@@ -357,7 +359,10 @@ func known(v usage.Value) usage.Value {
 		}
 	}
 	if len(out) == 0 {
-		return v.Alternatives()[0]
+		if all := v.Alternatives(); len(all) > 0 {
+			return all[0]
+		}
+		return v
 	}
 	return usage.UnionOf(out...)
 }

@@ -11,6 +11,13 @@ func (e *evaluator) site(f *file, call nid) model.Site {
 	for _, a := range f.args(call) {
 		s.Args = append(s.Args, f.span(a))
 	}
+	s.Apply = func(fn usage.Value) usage.Value {
+		c, ok := fn.Fn.(*closure)
+		if !ok || fn.Kind != usage.KindFunc || !isFunc(c.key.f.kind(c.key.n)) {
+			return usage.UnknownValue(fn.Span)
+		}
+		return e.awaited(e.returned(c.key, c.env))
+	}
 	return s
 }
 
@@ -104,7 +111,7 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 // callModel is a call of an SDK or HTTP client function.
 func (e *evaluator) callModel(f *file, n, callee nid, fn usage.Value, v *env, ent *entry) usage.Value {
 	args := e.args(f, n, v)
-	fn = e.configured(f, n, fn)
+	fn = e.configured(f, n, fn, v)
 	res, ok := e.p.models.Call(fn, args, e.site(f, n))
 	if !ok {
 		return e.unseenCall(f, n, callee, fn, v)
