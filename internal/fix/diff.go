@@ -4,23 +4,20 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"sort"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 const context = 3
 
-// Diff prints a unified diff of one file as git apply and patch -p1 read it. The edits say where lines differ, so
-// nothing is searched: a hunk holds the lines that edits touch, less what they left equal.
-func Diff(w io.Writer, path string, old []byte, edits []usage.Edit) error {
-	blocks, err := changedLines(old, edits)
-	if err != nil || len(blocks) == 0 {
-		return err
+// Diff prints a unified diff of one file as git apply and patch -p1 read it; nothing when the texts are equal.
+func Diff(w io.Writer, path string, old, now []byte) error {
+	oldLines, nowLines := splitLines(old), splitLines(now)
+	blocks := compare(oldLines, nowLines)
+	if len(blocks) == 0 {
+		return nil
 	}
-	oldLines := splitLines(old)
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "--- %s\n+++ %s\n", diffName("a/"+path), diffName("b/"+path))
 	shift := 0
@@ -32,7 +29,7 @@ func Diff(w io.Writer, path string, old []byte, edits []usage.Edit) error {
 		shift += hunk(&out, oldLines, blocks[i:j], shift)
 		i = j
 	}
-	_, err = w.Write(out.Bytes())
+	_, err := w.Write(out.Bytes())
 	return err
 }
 
@@ -42,43 +39,100 @@ type block struct {
 	lines    []string
 }
 
-func changedLines(old []byte, edits []usage.Edit) ([]block, error) {
-	starts := lineStarts(old)
-	var blocks []block
-	for i := 0; i < len(edits); {
-		from, to := lineOf(starts, edits[i].Span.Start), lineOf(starts, edits[i].Span.End)
-		j := i + 1
-		for ; j < len(edits) && lineOf(starts, edits[j].Span.Start) <= to; j++ {
-			to = max(to, lineOf(starts, edits[j].Span.End))
-		}
-		start, end := starts[from], len(old)
-		if to+1 < len(starts) {
-			end = starts[to+1]
-		}
-		part := make([]usage.Edit, 0, j-i)
-		for _, e := range edits[i:j] {
-			e.Span.Start -= start
-			e.Span.End -= start
-			part = append(part, e)
-		}
-		text, err := apply(old[start:end], part, endsCRLF(old))
-		if err != nil {
-			return nil, err
-		}
-		before, after := splitLines(old[start:end]), splitLines(text)
-		for len(before) > 0 && len(after) > 0 && before[0] == after[0] {
-			before, after = before[1:], after[1:]
-			from++
-		}
-		for len(before) > 0 && len(after) > 0 && before[len(before)-1] == after[len(after)-1] {
-			before, after = before[:len(before)-1], after[:len(after)-1]
-		}
-		if len(before)+len(after) > 0 {
-			blocks = append(blocks, block{from, from + len(before), after})
-		}
-		i = j
+// maxDistance bounds the search for a shortest script (Myers); texts further apart become one block.
+const maxDistance = 500
+
+// compare finds what to replace in a to get b.
+func compare(a, b []string) []block {
+	head := 0
+	for head < len(a) && head < len(b) && a[head] == b[head] {
+		head++
 	}
-	return blocks, nil
+	tail := 0
+	for tail < len(a)-head && tail < len(b)-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	a, b = a[head:len(a)-tail], b[head:len(b)-tail]
+	if len(a)+len(b) == 0 {
+		return nil
+	}
+	var blocks []block
+	for _, m := range matches(a, b) {
+		if m.a1 > m.a0 || m.b1 > m.b0 {
+			blocks = append(blocks, block{head + m.a0, head + m.a1, b[m.b0:m.b1]})
+		}
+	}
+	return blocks
+}
+
+// gap is a pair of ranges between two runs of equal lines.
+type gap struct{ a0, a1, b0, b1 int }
+
+// matches runs Myers's greedy algorithm and returns the gaps between the lines it keeps.
+func matches(a, b []string) []gap {
+	whole := []gap{{0, len(a), 0, len(b)}}
+	limit := min(len(a)+len(b), maxDistance)
+	v := make([]int, 2*limit+2)
+	var trace [][]int
+	for d := 0; d <= limit; d++ {
+		trace = append(trace, append([]int(nil), v...))
+		for k := -d; k <= d; k += 2 {
+			x := 0
+			switch {
+			case d == 0:
+			case k == -d || k != d && v[limit+k-1] < v[limit+k+1]:
+				x = v[limit+k+1]
+			default:
+				x = v[limit+k-1] + 1
+			}
+			y := x - k
+			for x < len(a) && y < len(b) && a[x] == b[y] {
+				x++
+				y++
+			}
+			v[limit+k] = x
+			if x >= len(a) && y >= len(b) {
+				return gaps(trace, len(a), len(b), limit)
+			}
+		}
+	}
+	return whole
+}
+
+// gaps walks a trace back.
+func gaps(trace [][]int, x, y, limit int) []gap {
+	var out []gap
+	a1, b1 := x, y
+	emit := func(a0, b0 int) {
+		out = append(out, gap{a0, a1, b0, b1})
+	}
+	for d := len(trace) - 1; d > 0; d-- {
+		v, k := trace[d], x-y
+		from := k - 1
+		if k == -d || k != d && v[limit+k-1] < v[limit+k+1] {
+			from = k + 1
+		}
+		px := v[limit+from]
+		py := px - from
+		sx, sy := px, py // where the edit of this step leads, and the run of equal lines starts
+		if from == k+1 {
+			sy++
+		} else {
+			sx++
+		}
+		if x > sx { // a run ends the gap
+			emit(x, y)
+			a1, b1 = sx, sy
+		}
+		x, y = px, py
+	}
+	if x > 0 {
+		emit(x, y)
+		a1, b1 = 0, 0
+	}
+	emit(0, 0)
+	slices.Reverse(out)
+	return out
 }
 
 // hunk prints blocks with the lines around them and returns by how many lines the file grew.
@@ -128,21 +182,6 @@ func splitLines(data []byte) []string {
 		out = append(out, string(line))
 	}
 	return out
-}
-
-func lineStarts(data []byte) []int {
-	starts := []int{0}
-	for i, c := range data {
-		if c == '\n' && i+1 < len(data) {
-			starts = append(starts, i+1)
-		}
-	}
-	return starts
-}
-
-// lineOf is the index of the line that holds a byte offset.
-func lineOf(starts []int, off int) int {
-	return max(0, sort.SearchInts(starts, off+1)-1)
 }
 
 // diffName quotes a name the way git does where it must.

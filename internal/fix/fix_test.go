@@ -175,7 +175,7 @@ func TestWrite(t *testing.T) {
 func TestDiffAgainstGit(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(3, 4))
-	for n := range 40 {
+	for n := range 60 {
 		old := randomText(rng)
 		edits := randomEdits(rng, len(old))
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -185,7 +185,7 @@ func TestDiffAgainstGit(t *testing.T) {
 				t.Fatal(err)
 			}
 			var diff bytes.Buffer
-			if err := fix.Diff(&diff, "dir/a b.txt", []byte(old), edits); err != nil {
+			if err := fix.Diff(&diff, "dir/a b.txt", []byte(old), want); err != nil {
 				t.Fatal(err)
 			}
 			if (diff.Len() == 0) != (string(want) == old) {
@@ -243,7 +243,11 @@ func TestDiffGolden(t *testing.T) {
 	var b bytes.Buffer
 	old := []byte("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13")
 	edits := []usage.Edit{edit("x.js", 2, 3, "two"), edit("x.js", len(old), len(old), "th\n14\n")}
-	if err := fix.Diff(&b, "x.js", old, edits); err != nil {
+	now, err := fix.Apply(old, edits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fix.Diff(&b, "x.js", old, now); err != nil {
 		t.Fatal(err)
 	}
 	want := `--- a/x.js

@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/internal/walk"
+	"github.com/auth0lint/auth0lint/jsscan"
+)
+
+// maxRounds bounds how many layers of callers are followed, maxCallers how many files that may add.
+const (
+	maxRounds  = 4
+	maxCallers = 2000
+)
+
+// scripted evaluates the JavaScript program. Where a module takes a token, scopes or an audience from its callers, the
+// files that mention the module are added, though they hold no word of evidence themselves (DESIGN section 8); the Go
+// loader does the same for packages.
+func (r *run) scripted(program *jsscan.Program) *usage.Set {
+	asked := map[string]bool{}
+	set := program.Scan(r.ctx)
+	for round := 0; ; round++ {
+		var mention []string
+		for _, stem := range program.Wanted() {
+			if !asked[stem] {
+				asked[stem] = true
+				mention = append(mention, "/"+stem, "'"+stem, `"`+stem)
+			}
+		}
+		if len(mention) == 0 || r.opt.Stdin != nil || r.opt.NoPrefilter {
+			return set
+		}
+		more := r.mentioning(newWords(mention))
+		if len(more) == 0 {
+			return set
+		}
+		if round == maxRounds || len(more) > maxCallers {
+			r.notice(more[0].Path, "callers of '%s' and %d other files were not followed any further: too many layers or files", more[0].Path, len(more)-1)
+			return set
+		}
+		for _, f := range more {
+			f.cand = true
+			r.files.keep(f.Path, f.data)
+			r.called = append(r.called, f)
+			for _, src := range r.scriptsOf(f) {
+				program.Add(src)
+			}
+		}
+		set = program.Scan(r.ctx)
+	}
+}
+
+// mentioning finds files with scripts that are no candidates yet and hold one of the words.
+func (r *run) mentioning(w *words) []*file {
+	var mu sync.Mutex
+	var out []*file
+	each(r.opt.Jobs, len(r.all), func() func(int) {
+		return func(i int) {
+			f := r.all[i]
+			if f.cand || foreign(f.Path) || scriptLang(f.Path) == "" && !isContainer(f.Path) {
+				return
+			}
+			if info, err := os.Stat(f.Abs); err != nil || info.Size() > maxFile {
+				return
+			}
+			data, err := r.files.read(f.Path)
+			if err != nil || !w.in(data) || bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 || walk.Minified(f.Path, data) && !f.Explicit {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			f.data = data
+			out = append(out, f)
+		}
+	})
+	slices.SortFunc(out, func(a, b *file) int { return strings.Compare(a.Path, b.Path) })
+	return out
+}
+
+// scriptsOf are the sources of a file that only callers stand in.
+func (r *run) scriptsOf(f *file) []*usage.Source {
+	if lang := scriptLang(f.Path); lang != "" {
+		return []*usage.Source{{Path: f.Path, Lang: lang, Text: f.data}}
+	}
+	return slices.DeleteFunc(regions(f.Path, f.data), func(s *usage.Source) bool { return !isScript(s.Lang) })
+}
