@@ -89,6 +89,7 @@ func NewProgram(fset *token.FileSet, pkgs []*Package, opts Options) *Program {
 			p.files[f.tok] = f
 		}
 	}
+	p.canonise()
 	p.buildIndex()
 	p.ev.init(p)
 	return p

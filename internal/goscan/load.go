@@ -578,3 +578,23 @@ func atoi(s string) int {
 	}
 	return n
 }
+
+// MajorAbove is the major version that the go.mod above dir requires of the module that holds an import path; negative
+// when it cannot be told.
+func MajorAbove(dir, path string) int {
+	if n := pathMajor(path); n >= 0 {
+		return n
+	}
+	for {
+		if data, err := os.ReadFile(filepath.Join(dir, "go.mod")); err == nil {
+			u := &universe{versions: map[string]string{}}
+			u.goMod(data)
+			return majorIn(u.versions, path)
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return -1
+		}
+		dir = up
+	}
+}
