@@ -101,17 +101,9 @@ func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
 				}
 			}
 		}
-		for g := range sdk.Globals {
-			if s.globals[g] == nil || sdk.Auth0 {
-				s.globals[g] = sdk
-			}
-		}
-		for n := range sdk.Inject {
-			s.inject[n] = sdk
-		}
-		for n := range sdk.Ambient {
-			s.ambient[n] = sdk
-		}
+		claim(s.globals, sdk.Globals, sdk)
+		claim(s.inject, sdk.Inject, sdk)
+		claim(s.ambient, sdk.Ambient, sdk)
 		for _, w := range sdk.Words {
 			words[w] = true
 		}
@@ -299,6 +291,40 @@ func (s *Set) GoType(pkgPath, typeName string) (usage.Value, bool) {
 		return usage.Value{}, false
 	}
 	return refValue(r, usage.Span{}), true
+}
+
+// GlobalIn is a global variable that the script of a module (found by CDN) defines.
+func (s *Set) GlobalIn(module usage.Value, name string) (usage.Value, bool) {
+	r, ok := module.Ref.(*Ref)
+	if !ok || r.kind != refModule {
+		return usage.Value{}, false
+	}
+	target, ok := r.sdk.Globals[name]
+	if !ok {
+		return usage.Value{}, false
+	}
+	return s.target(r.sdk, target, r, Site{})
+}
+
+// claim gives the names of one model to it unless a better claim stands: Auth0's own SDKs before others, then the model
+// that a package takes when its version is unknown (three majors of Lock define Auth0Lock), then the first.
+func claim(owner map[string]*catalog.SDK, names map[string]string, sdk *catalog.SDK) {
+	for n := range names {
+		if owner[n] == nil || rank(sdk) > rank(owner[n]) {
+			owner[n] = sdk
+		}
+	}
+}
+
+func rank(sdk *catalog.SDK) int {
+	r := 0
+	if sdk.Auth0 {
+		r += 2
+	}
+	if slices.ContainsFunc(sdk.Packages, func(p catalog.Package) bool { return p.Default }) {
+		r++
+	}
+	return r
 }
 
 // InstanceOf is an instance of a model type, configuration unknown: for dependency injection by type (`private http: HttpClient`).

@@ -141,8 +141,7 @@ type Request struct {
 	SDKAudience         bool   `yaml:"sdk_audience"`
 	NoAudience          bool   `yaml:"no_audience"`
 	ScopeIgnored        bool   `yaml:"scope_ignored"`
-	// Env: OAuth name -> environment variable that the SDK reads when the option is absent. The field stays absent; a
-	// visible definition of the variable (.env, compose file) fills it.
+	// Env: OAuth name -> environment variable that the SDK reads when the option is absent: the field is then unknown.
 	Env map[string]string `yaml:"env"`
 	// Ignored: native keys that this major silently ignores -> why (AUTH5003).
 	// They are looked for in the layers that are arguments of this very call, not in $config.
