@@ -418,6 +418,12 @@ func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name strin
 	if v, ok := f.value(h.Method).ConstString(); ok {
 		m.Method = strings.ToUpper(v)
 	}
+	if m.Base.Kind == usage.KindUnknown || m.Base.Kind == usage.KindAbsent {
+		if host := f.value(h.Host); len(h.Host) > 0 && host.Kind == usage.KindText {
+			host.Text = usage.Text{Parts: append([]usage.Part{{Const: "https://"}}, host.Text.Parts...)}
+			m.Base = host
+		}
+	}
 	m.Headers = f.objects(h.Headers)
 	if len(h.Bearer) > 0 {
 		if b := f.field("bearer", h.Bearer); b.Present == usage.Yes {
@@ -448,9 +454,41 @@ func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name strin
 // CallbackParam is what parameter `param` of the function passed as argument `arg` receives. res is the call's own
 // result when the front end has it (so that origins are the same pointers), else nil.
 func (s *Set) CallbackParam(fn usage.Value, args []usage.Value, site Site, res *Result, arg, param int) (usage.Value, bool) {
+	return s.CallbackAt(fn, args, site, res, Place{Arg: arg, Param: param})
+}
+
+// Place is where a callback's parameter stands.
+type Place struct {
+	// Arg is the argument that is the function, or that holds it at the dotted path Path (`$.ajax({success: f})`).
+	Arg  int
+	Path string
+	// Param is the parameter's index, Name what it is called (AngularJS injects by name).
+	Param int
+	Name  string
+}
+
+// fits answers whether the place is one that a model's callback speaks of.
+func (p Place) fits(cb catalog.Callback, args int) bool {
+	arg, path, _ := strings.Cut(cb.Arg, ".")
+	return path == p.Path && (arg == strconv.Itoa(p.Arg) || arg == "last" && p.Arg == args-1)
+}
+
+// receives is what the model says of the parameter: a type name, "body", "token id" ...; "" for nothing.
+func (p Place) receives(cb catalog.Callback) string {
+	if got := cb.Named[p.Name]; got != "" {
+		return got
+	}
+	if p.Param >= len(cb.Params) || cb.Params[p.Param] == "_" {
+		return ""
+	}
+	return cb.Params[p.Param]
+}
+
+// CallbackAt is CallbackParam for any place.
+func (s *Set) CallbackAt(fn usage.Value, args []usage.Value, site Site, res *Result, at Place) (usage.Value, bool) {
 	if fn.Kind == usage.KindUnion {
 		for _, a := range fn.Alternatives() {
-			if v, ok := s.CallbackParam(a, args, site, nil, arg, param); ok {
+			if v, ok := s.CallbackAt(a, args, site, nil, at); ok {
 				return v, true
 			}
 		}
@@ -463,7 +501,7 @@ func (s *Set) CallbackParam(fn usage.Value, args []usage.Value, site Site, res *
 	switch r.kind {
 	case refModule, refInstance:
 		if t, ok := s.callee(r, site); ok && t.Ref != fn.Ref {
-			return s.CallbackParam(t, args, site, res, arg, param)
+			return s.CallbackAt(t, args, site, res, at)
 		}
 		return usage.Value{}, false
 	case refClass:
@@ -471,7 +509,7 @@ func (s *Set) CallbackParam(fn usage.Value, args []usage.Value, site Site, res *
 			if t.New != nil {
 				inst, _ := s.New(fn, args, site)
 				recv, _ := inst.Value.Ref.(*Ref)
-				return s.param(&Ref{sdk: r.sdk, recv: recv, name: r.typ}, t.New.Callbacks, frame{args: args, recv: recv, site: site}, res, arg, param)
+				return s.param(&Ref{sdk: r.sdk, recv: recv, name: r.typ}, t.New.Callbacks, frame{args: args, recv: recv, site: site}, res, at)
 			}
 		}
 		return usage.Value{}, false
@@ -492,7 +530,7 @@ func (s *Set) CallbackParam(fn usage.Value, args []usage.Value, site Site, res *
 			}
 		}
 	}
-	return s.param(r, cbs, f, res, arg, param)
+	return s.param(r, cbs, f, res, at)
 }
 
 func (s *Set) callee(r *Ref, site Site) (usage.Value, bool) {
@@ -506,17 +544,14 @@ func (s *Set) callee(r *Ref, site Site) (usage.Value, bool) {
 	return s.typeMember(r, callMember, site)
 }
 
-func (s *Set) param(r *Ref, cbs []catalog.Callback, f frame, res *Result, arg, param int) (usage.Value, bool) {
+func (s *Set) param(r *Ref, cbs []catalog.Callback, f frame, res *Result, at Place) (usage.Value, bool) {
 	for _, cb := range cbs {
-		if cb.Arg != strconv.Itoa(arg) && !(cb.Arg == "last" && arg == len(f.args)-1) {
+		if !at.fits(cb, len(f.args)) || f.holds(cb.When) != usage.Yes || cb.Arity != 0 && f.site.Arity != 0 && cb.Arity != f.site.Arity {
 			continue
 		}
-		if f.holds(cb.When) != usage.Yes || param >= len(cb.Params) || cb.Arity != 0 && f.site.Arity != 0 && cb.Arity != f.site.Arity {
+		p := at.receives(cb)
+		if p == "" {
 			continue
-		}
-		p := cb.Params[param]
-		if p == "_" || p == "" {
-			return usage.Value{}, false
 		}
 		var origin *usage.Origin
 		var req *usage.TokenRequest

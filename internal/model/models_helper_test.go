@@ -170,6 +170,19 @@ func (s *script) param(v usage.Value, method string, arg, i int, args ...any) us
 	return p
 }
 
+// paramAt is param for a function inside an options object, or a parameter known by its name.
+func (s *script) paramAt(v usage.Value, method string, at Place, arity int, args ...any) usage.Value {
+	s.t.Helper()
+	f := v
+	if method != "" {
+		f = s.member(v, method)
+	}
+	vals, where := s.values(args), s.site(method)
+	where.Arity = arity
+	p, _ := s.set.CallbackAt(f, vals, where, nil, at)
+	return p
+}
+
 // summary is what the script's usages say, one line each.
 func (s *script) summary() []string {
 	var out []string
@@ -242,6 +255,9 @@ func describeCall(c *usage.APICall) string {
 		if x.Implicit {
 			b += "(implicit)"
 		}
+	}
+	if len(c.Bearers) == 0 && c.Request != nil {
+		b += " own-token"
 	}
 	return b
 }

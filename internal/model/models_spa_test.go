@@ -157,13 +157,23 @@ func TestModelsServer(t *testing.T) {
 			"authorize server aud=" + mgmt + " scope=openid default=code",
 			"ignored audience by passport-auth0 1",
 		}},
+		{"passport's verify: tokens by arity", func(s *script) {
+			class := s.from("passport-auth0", 1, "Strategy")
+			cfg := obj{"domain", "d", "clientID", "c", "clientSecret", "x", "callbackURL", "/cb"}
+			withReq := append(obj{"passReqToCallback", true}, cfg...)
+			s.is("5: extraParams", s.token(s.member(s.paramAt(class, "", Place{Arg: 1, Param: 2}, 5, cfg, fn{}), "id_token")), "id twin=access_token of config server aud=- scope=- default=code")
+			s.is("5: first", tokenName(s.paramAt(class, "", Place{Arg: 1, Param: 0}, 5, cfg, fn{}).Token.Kind), "access")
+			s.is("4: third is the profile", s.token(s.paramAt(class, "", Place{Arg: 1, Param: 2}, 4, cfg, fn{})), "none")
+			s.is("6: fourth", tokenName(s.member(s.paramAt(class, "", Place{Arg: 1, Param: 3}, 6, withReq, fn{}), "id_token").Token.Kind), "id")
+			s.is("6: first is the request", s.token(s.paramAt(class, "", Place{Arg: 1, Param: 0}, 6, withReq, fn{})), "none")
+		}, nil},
 		{"extension tools make a node-auth0 client", func(s *script) {
 			api := s.from("auth0-extension-tools", 1, "managementApi")
 			c := s.call(api, "getClient", obj{"domain", "d", "clientId", "c", "clientSecret", "x"})
 			s.call(c, "connections.update", obj{"id", "c"}, obj{"options", obj{}})
 			s.is("token", tokenName(s.call(api, "getAccessToken", "d", "c", "x").Token.Kind), "access")
 		}, []string{
-			"call PATCH /connections/{id} body={options}",
+			"call PATCH /connections/{id} body={options} own-token",
 			"config machine aud=- scope=- grant=client_credentials sdk-audience",
 			"token machine aud=- scope=- grant=client_credentials sdk-audience",
 		}},
@@ -209,6 +219,10 @@ func TestModelsAngularJS(t *testing.T) {
 			s.is("second", tokenName(s.param(a, "signin", 1, 1, obj{}, fn{}).Token.Kind), "id")
 			s.is("member", tokenName(s.member(a, "idToken").Token.Kind), "id")
 			s.call(a, "renewIdToken")
+			p := s.value(inject(s, "authProvider")[0])
+			s.is("by name", tokenName(s.paramAt(p, "on", Place{Arg: 1, Param: 3, Name: "idToken"}, 0, "loginSuccess", fn{}).Token.Kind), "id")
+			s.is("by another name", s.token(s.paramAt(p, "on", Place{Arg: 1, Param: 0, Name: "$location"}, 0, "loginSuccess", fn{})), "none")
+			s.is("another event", s.token(s.paramAt(p, "on", Place{Arg: 1, Param: 0, Name: "idToken"}, 0, "logout", fn{})), "none")
 			s.call(a, "linkAccount", s.member(a, "idToken"), obj{"user_id", "u"}, obj{})
 		}, []string{
 			"authorize browser aud=- scope=- no-audience",

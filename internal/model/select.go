@@ -233,6 +233,9 @@ func (f frame) field(key string, sels catalog.Selectors) usage.Field {
 		r := lookup(root, path)
 		switch r.present {
 		case usage.Yes:
+			if hidden && strings.HasPrefix(sel, "=") { // a default, where what it stands in for cannot be seen
+				return usage.UnknownField(key)
+			}
 			fd := usage.ValueField(lastOr(path, key), r.prop.KeySpan, r.prop.Value)
 			if !r.prop.Use.IsZero() {
 				fd.Use = r.prop.Use
