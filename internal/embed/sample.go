@@ -10,7 +10,7 @@ var (
 	commandStart = regexp.MustCompile(`^[ \t]*(?:\$[ \t]+)?(?:curl|wget|https?|xh|auth0)[ \t]+[-'"$a-zA-Z{<:]`)
 	goStart      = regexp.MustCompile(`^package [a-z]\w*$`)
 	goTop        = regexp.MustCompile(`^(?:import\b|func\b|type\b|var\b|const\b|//|\)|\}|package\b|\t| +\S)`)
-	scriptStart  = regexp.MustCompile(`^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=\s*(?:new\s+[\w.]+\(|require\(|await\b|\{\s*$|function\b|async\b|\(|\[\s*\{|['"` + "`" + `])|(?:var|let|const)\s*\{[^}]*\}\s*=|import\s+.*from\s+['"]|new\s+[\w.]+\(|\$\.\w+\(|axios[.(]|fetch\(|[\w$]+(?:\.[\w$]+)+\(.*[{(,]\s*$|(?:async\s+)?function\b.*\{\s*$)`)
+	scriptStart  = regexp.MustCompile(`^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=\s*(?:new\s+[\w.]+\(|require\(|await\b|\{|function\b|async\b|\(|\[\s*\{|['"` + "`" + `])|(?:var|let|const)\s*\{[^}]*\}\s*=|import\s+.*from\s+['"]|new\s+[\w.]+\(|\$\.\w+\(|axios[.(]|fetch\(|[\w$]+(?:\.[\w$]+)+\(.*[{(,]\s*$|(?:async\s+)?function\b.*\{\s*$)`)
 	notScript    = regexp.MustCompile(`@\{|\[NS|NSURL|RestClient|RestRequest|HttpResponse<|CURLOPT|Unirest|JSONSerialization|-> Void|^\s*let\s+\w+\s*=\s*\[|^\s*(?:def|using|#import|<\?php)\b`)
 )
 

@@ -43,6 +43,8 @@ type shellFile struct {
 	bares  map[*syntax.FuncDecl]*frame
 	// covered are URLs that belong to a command.
 	covered []usage.Span
+	// opaque are literals whose bytes go through a function (urlencode) before they are used: not to be edited.
+	opaque []usage.Span
 }
 
 type run struct {
@@ -99,9 +101,28 @@ var docPlaceholder = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:://|[/=@])<[A-Za-z][A-Za-z0-9_. -]{0,40}>`)
 })
 
-// maskDocPlaceholders overwrites `<tenant>` inside a URL, which a shell would take for redirections, by as many bytes.
+// expression is what CI systems and template engines put into a script before a shell sees it.
+var expression = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\$\{\{[^{}\n]{0,200}\}\}|\{\{[^{}\n]{0,200}\}\}`)
+})
+
+// maskDocPlaceholders overwrites what a shell would misread by as many bytes: `<tenant>` inside a URL (redirections) and
+// `${{ secrets.X }}` (a bad substitution). The source keeps the original, which is what values are read from.
 func maskDocPlaceholders(text []byte) []byte {
 	out := text
+	for _, m := range expression().FindAllIndex(text, -1) {
+		if &out[0] == &text[0] {
+			out = bytes.Clone(text)
+		}
+		for k := m[0] + 2; k < m[1]-1; k++ {
+			if c := out[k]; !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' && k > m[0]+2) {
+				out[k] = '_'
+			}
+		}
+		if text[m[0]] == '{' {
+			out[m[0]], out[m[0]+1], out[m[1]-1] = '_', '_', '_'
+		}
+	}
 	for _, m := range docPlaceholder().FindAllIndex(text, -1) {
 		if &out[0] == &text[0] {
 			out = bytes.Clone(text)
@@ -346,6 +367,11 @@ func (sh *shellFile) fileName(w *syntax.Word, fr *frame) string {
 
 // placeAt says how bytes are spelled at a span of the script.
 func (sh *shellFile) placeAt(at usage.Span) (request.Place, bool) {
+	for _, o := range sh.opaque {
+		if o.Contains(at) {
+			return request.Place{}, false
+		}
+	}
 	best, found := run{}, false
 	for _, r := range sh.runs {
 		if r.span.Contains(at) && (!found || best.span.Contains(r.span)) {

@@ -200,6 +200,17 @@ func (sh *shellFile) evaluate(c *syntax.CallExpr, redirs []*syntax.Redirect, fr 
 		return stdin
 	case "echo":
 		return joinArgs(rest)
+	case "urlencode", "url_encode", "uriencode", "urlEncode", "rawurlencode", "encodeURIComponent":
+		if len(rest) == 1 && (rest[0].v.Kind == usage.KindText || rest[0].v.Kind == usage.KindUnion) {
+			v := rest[0].v
+			for _, p := range rest[0].text().Parts {
+				if p.Hole == nil && p.Span.Len() > 0 {
+					sh.opaque = append(sh.opaque, p.Span)
+				}
+			}
+			v.Slot = nil
+			return v
+		}
 	case "printf":
 		return printf(rest)
 	}

@@ -134,9 +134,9 @@ func (sh *shellFile) parts(parts []syntax.WordPart, q quoting, fr *frame) usage.
 				t.Parts = append(t.Parts, usage.Part{Span: sh.span(p).Before()})
 			}
 		case *syntax.ParamExp:
-			t.Parts = append(t.Parts, sh.asText(sh.param(p, fr), p).Parts...)
+			t.Parts = append(t.Parts, sh.asText(sh.param(p, fr), p, atBase(t)).Parts...)
 		case *syntax.CmdSubst:
-			t.Parts = append(t.Parts, sh.asText(sh.substitution(p, fr), p).Parts...)
+			t.Parts = append(t.Parts, sh.asText(sh.substitution(p, fr), p, atBase(t)).Parts...)
 		default:
 			t.Parts = append(t.Parts, sh.hole(p, "").Parts...)
 		}
@@ -221,17 +221,27 @@ func (sh *shellFile) hole(n syntax.Node, name string) usage.Text {
 	return usage.HoleText(h, sh.span(n))
 }
 
-// asText is a value as a part of a longer word.
-func (sh *shellFile) asText(v usage.Value, n syntax.Node) usage.Text {
+// atBase reports whether what follows t is the base of a URL.
+func atBase(t usage.Text) bool { return t.Len() == 0 || strings.HasSuffix(t.Pattern(), "://") }
+
+// asText is a value as a part of a longer word. Of several possible values one that is written out is taken where it
+// can only say whose URL this is (base); elsewhere a value that may also be something else is not known.
+func (sh *shellFile) asText(v usage.Value, n syntax.Node, base bool) usage.Text {
 	switch v.Kind {
 	case usage.KindText, usage.KindBool, usage.KindNumber:
 		return v.Text
 	case usage.KindUnion:
-		// Any of them may be meant; one that is written out says most.
+		var pick usage.Text
+		known := true
 		for _, a := range v.Alternatives() {
-			if a.Kind == usage.KindText && len(a.Text.Holes()) == 0 && a.Text.Len() > 0 {
-				return a.Text
+			if _, ok := a.ConstString(); !ok {
+				known = false
+			} else if a.Text.Len() > 0 {
+				pick = a.Text
 			}
+		}
+		if !pick.IsZero() && (known || base) {
+			return pick
 		}
 	}
 	name := ""
@@ -250,6 +260,13 @@ func (sh *shellFile) param(p *syntax.ParamExp, fr *frame) usage.Value {
 		return usage.TextValue(sh.hole(p, ""), sh.span(p), nil)
 	}
 	name := p.Param.Value
+	if i, j := int(p.Pos().Offset()), int(p.End().Offset()); i >= 0 && j <= len(sh.src.Text) && j-i > 4 && strings.HasPrefix(string(sh.src.Text[i:j]), "${{") {
+		// ${{ secrets.AUTH0_DOMAIN }}: filled in before the shell runs, and spelled the same wherever it is written.
+		expr := string(sh.src.Text[i:j])
+		inner := strings.TrimSpace(strings.Trim(expr, "${}"))
+		h := usage.Hole{Expr: expr, Name: inner[strings.LastIndexByte(inner, '.')+1:], Placeholder: true}
+		return usage.TextValue(usage.HoleText(h, sh.span(p)), sh.span(p), nil)
+	}
 	unknown := func() usage.Value { return usage.TextValue(sh.hole(p, name), sh.span(p), nil) }
 	sh.steps++
 	if p.Length || p.Excl || p.Slice != nil || p.Names != 0 || sh.depth > maxDepth || sh.steps > maxSteps {

@@ -241,7 +241,7 @@ func (m Message) bearers() []usage.Bearer {
 
 func (b *Builder) call(m Message, url usage.Value, g *target, at places, api usage.API, path usage.Text, out *usage.Set) {
 	c := &usage.APICall{
-		API: api, Method: method(m.Method), Path: path, Host: g.host, Body: m.body(), Bearers: m.bearers(),
+		API: api, Method: method(m.Method), Path: path, Host: g.host, Body: mergeBodies(m.body()), Bearers: m.bearers(),
 		Span: m.Span, URL: url.Span, Name: m.Name, Model: m.modelID(), Conf: usage.Weakest(m.Conf, url.Conf),
 		OptionsRead: m.OptionsRead, OptionsAt: m.OptionsAt, BodyFrom: m.BodyFrom, Doc: m.doc(), Fragment: m.fragment(),
 	}
@@ -274,7 +274,52 @@ func (b *Builder) call(m Message, url usage.Value, g *target, at places, api usa
 			c.Request, c.Credential = r, r.Credential
 		}
 	}
+	if c.BodyFrom == nil && c.Body.Kind == usage.KindObject {
+		for _, o := range c.Body.Object.Base {
+			if o.Call != nil {
+				c.BodyFrom = o.Call
+			}
+		}
+	}
 	out.Calls = append(out.Calls, c)
+	b.derived(c, out)
+}
+
+// mergeBodies joins the bodies that one call may send: a key that only some of them have is there under a condition.
+func mergeBodies(v usage.Value) usage.Value {
+	if v.Kind != usage.KindUnion {
+		return v
+	}
+	o := &usage.Object{}
+	n, count := 0, map[string]int{}
+	for _, a := range v.Alternatives() {
+		n++
+		if a.Kind != usage.KindObject {
+			o.Open = true
+			continue
+		}
+		o.Open = o.Open || a.Object.Open
+		o.Base = append(o.Base, a.Object.Base...)
+		seen := map[string]bool{}
+		for _, p := range a.Object.Props {
+			if last, _ := a.Object.Get(p.Key); !seen[p.Key] {
+				seen[p.Key] = true
+				if last.Value.Kind != usage.KindAbsent {
+					count[p.Key]++
+				}
+				if prev, ok := o.Get(p.Key); !ok || prev.Value.Kind == usage.KindAbsent {
+					o.Props = append(o.Props, last)
+				}
+			}
+		}
+	}
+	if n == 0 {
+		return v
+	}
+	for i := range o.Props {
+		o.Props[i].Maybe = o.Props[i].Maybe || count[o.Props[i].Key] < n && count[o.Props[i].Key] > 0
+	}
+	return usage.Value{Kind: usage.KindObject, Object: o, Span: v.Span, Conf: v.Conf}
 }
 
 // field reads one parameter of a request; before and after say where it goes when it is missing.

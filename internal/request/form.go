@@ -57,7 +57,7 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 	editable = editable && !o.Span.IsZero()
 	var spans []usage.Span
 	for _, q := range ps {
-		span := t.Slice(q.start, q.end).Span()
+		span, _ := tight(t.Slice(q.start, q.end))
 		rawKey := p[q.start:q.eq]
 		if q.eq == q.end || strings.ContainsRune(rawKey, usage.HoleByte) {
 			// A bare word is a flag; a hole may hold whole parameters.
@@ -68,7 +68,7 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 		}
 		key, _ := decode(t.Slice(q.start, q.eq), percentDecoder(true)).Const()
 		vt := decode(t.Slice(q.eq+1, q.end), percentDecoder(true))
-		vspan := t.Slice(q.eq+1, q.end).Span()
+		vspan, _ := tight(t.Slice(q.eq+1, q.end))
 		if q.eq+1 == q.end {
 			vspan = t.Slice(q.eq, q.end).Span().After()
 			vt = usage.Lit("", vspan)

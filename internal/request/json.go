@@ -60,7 +60,10 @@ func (r *jsonReader) space() {
 	}
 }
 
-func (r *jsonReader) span(i, j int) usage.Span { return r.t.Slice(i, j).Span() }
+func (r *jsonReader) span(i, j int) usage.Span {
+	s, _ := tight(r.t.Slice(i, j))
+	return s
+}
 
 // empty is the empty span at offset i.
 func (r *jsonReader) empty(i int) usage.Span {
@@ -144,10 +147,13 @@ func (r *jsonReader) str() (usage.Value, bool) {
 	if !ok {
 		return usage.Value{}, false
 	}
-	span := r.span(start, to+1)
+	span, together := tight(r.t.Slice(start, to+1))
 	t := decode(r.t.Slice(from, to), jsonUnit)
 	if len(t.Parts) == 0 {
 		t = usage.Lit("", r.empty(from))
+	}
+	if !together {
+		return r.elsewhere(t), true
 	}
 	v := usage.TextValue(t, span, nil)
 	if pl, ok := r.at(span); ok && !span.IsZero() {
@@ -159,6 +165,16 @@ func (r *jsonReader) str() (usage.Value, bool) {
 		}
 	}
 	return v, true
+}
+
+// elsewhere is a string whose content stands behind a variable: the value is the literal there.
+func (r *jsonReader) elsewhere(t usage.Text) usage.Value {
+	span, together := tight(t)
+	v := usage.TextValue(t, span, nil)
+	if pl, ok := r.at(span); ok && together && !span.IsZero() && len(t.Holes()) == 0 {
+		v.Slot = &usage.Slot{Span: span, Content: span, Style: pl.nest("", "", usage.EncJSON), ListSep: " ", Tail: span.After(), Visible: pl.Visible}
+	}
+	return v
 }
 
 func (r *jsonReader) array() (usage.Value, bool) {

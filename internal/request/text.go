@@ -61,6 +61,30 @@ func offset(p usage.Part, i int) int {
 	return p.Span.Start + i
 }
 
+// tight is the span of a text whose parts may come from different places (a constant behind a variable): the cover of
+// all where they stand together, else the literal that says most. ok is false in the latter case.
+func tight(t usage.Text) (usage.Span, bool) {
+	const far = 200
+	var all, best usage.Span
+	together := true
+	for _, p := range t.Parts {
+		if p.Span.IsZero() {
+			continue
+		}
+		if !all.IsZero() && (p.Span.File != all.File || p.Span.Start < all.End || p.Span.Start-all.End > far) {
+			together = false
+		}
+		all = all.Cover(p.Span)
+		if best.IsZero() || p.Hole == nil && p.Span.Len() > best.Len() {
+			best = p.Span
+		}
+	}
+	if together {
+		return all, true
+	}
+	return best, false
+}
+
 // percentDecoder undoes percent encoding (RFC 3986 2.1); with plus a + is a space (HTML forms).
 func percentDecoder(plus bool) decoder {
 	return func(s string) (string, int) {
