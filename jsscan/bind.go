@@ -69,6 +69,9 @@ type binds struct {
 	uses  map[string][]nid
 	// members assigned: last property name -> assignment nodes (`x.name = v`).
 	memberSets map[string][]nid
+	// elements by last component name, attributes by name.
+	elements map[string][]nid
+	attrs    map[string][]nid
 }
 
 // bind analyses the file once.
@@ -78,7 +81,7 @@ func (f *file) bind() *binds {
 	}
 	b := &binds{
 		ref: map[nid]int{}, free: map[string][]nid{}, calls: map[string][]nid{}, uses: map[string][]nid{},
-		memberSets: map[string][]nid{}, scopeOf: make([]int32, len(f.nodes)),
+		memberSets: map[string][]nid{}, elements: map[string][]nid{}, attrs: map[string][]nid{}, scopeOf: make([]int32, len(f.nodes)),
 	}
 	f.binds = b
 	b.scopes = append(b.scopes, scope{parent: -1, owner: 0, fn: true, names: map[string]int{}})
@@ -354,6 +357,14 @@ func (f *file) reference(b *binds, n nid) {
 			if name := f.lastName(left); name != "" {
 				b.memberSets[name] = append(b.memberSets[name], n)
 			}
+		}
+	case kJsxOpeningElement, kJsxSelfClosingElement:
+		if name := f.lastName(f.child(n, fName)); name != "" {
+			b.elements[name] = append(b.elements[name], n)
+		}
+	case kJsxAttribute:
+		if k := f.firstNamed(n); k >= 0 {
+			b.attrs[f.str(k)] = append(b.attrs[f.str(k)], n)
 		}
 	case kJsxExpression, kPair:
 		v := f.firstNamed(n)

@@ -180,7 +180,10 @@ func (e *evaluator) promiseParam(f *file, call nid, v *env, arg, param int) (usa
 		if arg == 0 && f.lastName(callee) == "spread" {
 			return e.item(f, call, call, e.eval(f, obj, v), param), true
 		}
-	case "forEach", "map", "filter", "find", "some", "every", "flatMap", "each":
+	case "forEach", "map", "filter", "find", "some", "every", "flatMap", "each", "mapSeries", "eachSeries", "eachLimit", "mapLimit":
+		if arg >= 1 && param == 0 && (isLodash(f, obj) || isBluebird(f, obj)) {
+			return e.elementOf(e.eval(f, f.args(call)[0], v)), true
+		}
 		if arg == 0 && param == 0 {
 			recv := e.eval(f, obj, v)
 			if recv.Kind == usage.KindList || recv.Kind == usage.KindResponse || recv.Origin != nil {
@@ -259,11 +262,22 @@ func (e *evaluator) promiseMethod(f *file, n, callee nid, v *env) (usage.Value, 
 			return usage.UnknownValue(f.span(n)), true
 		}
 		return e.awaited(ret), true
+	case "chain", "sortBy", "orderBy", "uniq", "uniqBy", "compact", "value", "values", "toArray", "take", "reject":
+		if isLodash(f, obj) && len(args) > 0 {
+			return e.eval(f, args[0], v), true
+		}
+		if r := recv(); r.Kind == usage.KindList || r.Kind == usage.KindResponse {
+			return r, true
+		}
+		return usage.Value{}, false
 	case "catch", "finally", "error", "fail", "always", "toPromise", "$promise", "timeout", "asObservable", "share", "shareReplay":
 		return recv(), true
 	case "pipe":
 		return e.piped(f, n, args, v), true
 	case "map", "flatMap":
+		if (isLodash(f, obj) || isBluebird(f, obj)) && len(args) > 1 {
+			return usage.UnknownValue(f.span(n)), true
+		}
 		r := recv()
 		if len(args) == 0 || isHole(r) {
 			return usage.Value{}, false
@@ -281,6 +295,9 @@ func (e *evaluator) promiseMethod(f *file, n, callee nid, v *env) (usage.Value, 
 		}
 		return e.callbackResult(f, n, c, v), true
 	case "filter", "sort", "reverse", "slice", "concat":
+		if isLodash(f, obj) && len(args) > 1 {
+			return e.eval(f, args[0], v), true
+		}
 		r := recv()
 		if r.Kind == usage.KindList || r.Kind == usage.KindResponse {
 			if f.lastName(callee) == "concat" && r.Kind == usage.KindList && len(args) == 1 {
@@ -294,7 +311,10 @@ func (e *evaluator) promiseMethod(f *file, n, callee nid, v *env) (usage.Value, 
 			}
 			return r, true
 		}
-	case "find", "pop", "shift", "at":
+	case "find", "pop", "shift", "at", "first", "head", "last":
+		if isLodash(f, obj) && len(args) > 0 {
+			return e.elementOf(e.eval(f, args[0], v)), true
+		}
 		r := recv()
 		if r.Kind == usage.KindList || r.Kind == usage.KindResponse {
 			return e.elementOf(r), true
@@ -409,6 +429,12 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 		return val
 	}
 	switch name {
+	case "createClass", "createReactClass":
+		if len(args) > 0 {
+			if x := e.eval(f, args[0], v); x.Kind == usage.KindObject && x.Fn != nil {
+				return usage.Value{Kind: usage.KindFunc, Fn: x.Fn, Span: x.Span}
+			}
+		}
 	case "stringify", "param", "buildQuery", "encode":
 		if len(args) > 0 {
 			x := e.eval(f, args[0], v)
@@ -451,4 +477,21 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 		}
 	}
 	return e.hole(f, n)
+}
+
+// isLodash and isBluebird recognise the helpers by the names everybody gives them.
+func isLodash(f *file, obj nid) bool {
+	switch f.str(f.unwrap(obj)) {
+	case "_", "lodash", "underscore", "async":
+		return true
+	}
+	return false
+}
+
+func isBluebird(f *file, obj nid) bool {
+	switch f.str(f.unwrap(obj)) {
+	case "Promise", "Bluebird", "BPromise", "pMap":
+		return true
+	}
+	return false
 }

@@ -115,8 +115,12 @@ type evaluator struct {
 	bodies     map[fkey][]nid
 	mutBusy    map[memoKey]bool
 	cut        bool
+	notices    map[string]string
 	shared     []*effect
 	collecting bool
+	sitesOf    map[fkey]cachedSites
+	defs       map[string]int
+	defFiles   int
 }
 
 type envKey struct {
@@ -130,7 +134,7 @@ type envKey struct {
 
 func newEvaluator(p *Program) *evaluator {
 	return &evaluator{p: p, base: map[memoKey]*entry{}, envs: map[envKey]*env{}, low: 1 << 30, classes: map[fkey]*classInfo{},
-		bodies: map[fkey][]nid{}, mutBusy: map[memoKey]bool{}}
+		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{}}
 }
 
 // enter makes (or finds) the environment of fn entered by s, defined in parent.

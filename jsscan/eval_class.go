@@ -286,9 +286,12 @@ func (e *evaluator) instanceMember(f *file, n, prop nid, recv usage.Value, in *i
 		if val, ok := e.parameterProperty(c, v, ctorSite, name); ok {
 			vals = append(vals, val)
 		}
-		if name == "props" {
-			if val, ok := e.componentProps(c); ok {
+		if name == "props" || name == "state" {
+			if val, ok := e.reactMember(cls, v, name); ok {
 				vals = append(vals, val)
+				if name == "state" {
+					return e.mergedState(vals)
+				}
 			}
 		}
 		if len(vals) > 0 {
@@ -488,13 +491,4 @@ func (e *evaluator) staticMember(f *file, n nid, recv usage.Value, c *closure, n
 		return e.join(vals...)
 	}
 	return e.hole(f, n)
-}
-
-// componentProps is what JSX passes to a class component.
-func (e *evaluator) componentProps(c *classInfo) (usage.Value, bool) {
-	e.open(fkey{c.key.f, c.key.n})
-	if s, ok := e.assume[fkey{c.key.f, c.key.n}]; ok && s.kind == siteJSX {
-		return e.jsxProps(s.f, s.call, s.env), true
-	}
-	return usage.Value{}, false
 }

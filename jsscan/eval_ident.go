@@ -2,6 +2,7 @@ package jsscan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -16,7 +17,31 @@ func (e *evaluator) ident(f *file, n nid, v *env) usage.Value {
 		return e.free(f, n, f.str(n))
 	}
 	val := e.binding(f, b, n, v)
+	if pkg := e.builtinOf(val); val.Kind == usage.KindUnknown && (val.Fn == nil || strings.HasPrefix(pkg, "pkg:")) || isHole(val) && val.Fn == nil {
+		if std, ok := e.standIn(f, n); ok {
+			return std
+		}
+	}
 	return e.named(f, n, val)
+}
+
+// standIn is a platform function's name bound to something that cannot be seen (a wrapper package, an argument): it is
+// taken for the platform's, with medium confidence.
+func (e *evaluator) standIn(f *file, n nid) (usage.Value, bool) {
+	switch f.str(n) {
+	case "fetch", "axios", "superagent":
+	default:
+		return usage.Value{}, false
+	}
+	v, ok := e.p.models.Global(f.str(n))
+	if !ok {
+		return usage.Value{}, false
+	}
+	v.Conf = usage.Medium
+	if v.Span.IsZero() {
+		v.Span = f.span(n)
+	}
+	return v, true
 }
 
 // named keeps a value that nobody knows spelled by the name it has here.
@@ -26,7 +51,26 @@ func (e *evaluator) named(f *file, n nid, val usage.Value) usage.Value {
 		h.Conf, h.Trace, h.Point, h.Origin = val.Conf, val.Trace, val.Point, val.Origin
 		return h
 	}
-	return e.reroot(f, n, val)
+	return e.reroot(f, n, renamed(val, f.lastName(n)))
+}
+
+// renamed gives a hole the more telling of two names: the one it was found by and the one it goes by here.
+func renamed(val usage.Value, name string) usage.Value {
+	if val.Kind != usage.KindText || val.Token != nil {
+		return val
+	}
+	h, ok := val.Text.OnlyHole()
+	if !ok || h.Token != nil || h.Placeholder {
+		return val
+	}
+	tells := func(s string) bool { return usage.NamesAuth0(s) || usage.NamesIDToken(s) || usage.NamesAccessToken(s) }
+	if !tells(name) || tells(h.Name) || usage.NamesAuth0(h.Env) || usage.NamesAuth0(h.Expr) && !usage.NamesIDToken(name) {
+		return val
+	}
+	c := *h
+	c.Name = name
+	val.Text = usage.HoleText(c, val.Text.Parts[0].Span)
+	return val
 }
 
 // free is a name that nothing in the file declares.

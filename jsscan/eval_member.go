@@ -133,6 +133,11 @@ func (e *evaluator) member(f *file, n, prop nid, recv usage.Value, name string, 
 		return e.keepConf(recv, e.instanceMember(f, n, prop, recv, fn, name))
 	case *moduleValue:
 		return e.exported(fn.f, name, f, n)
+	case *props:
+		if val, ok := e.propsMember(f, n, name); ok {
+			return val
+		}
+		return e.hole(f, n)
 	case *closure:
 		if recv.Kind == usage.KindFunc {
 			return e.staticMember(f, n, recv, fn, name)
@@ -261,6 +266,11 @@ func (e *evaluator) objectMember(f *file, n nid, recv usage.Value, name string) 
 	if c, isObj := recv.Fn.(*closure); isObj {
 		if set, ok := e.selfSets(c, name); ok {
 			return set
+		}
+		if name == "props" || name == "state" {
+			if val, ok := e.reactMember(c.key, c.env, name); ok {
+				return val
+			}
 		}
 	}
 	if isParams(recv) {

@@ -76,7 +76,7 @@ func (e *evaluator) asText(f *file, n nid, v usage.Value) usage.Value {
 		switch a.Kind {
 		case usage.KindText, usage.KindNumber, usage.KindBool:
 			if len(a.Text.Parts) > 0 {
-				return a
+				return e.namedDomain(f, n, a)
 			}
 		case usage.KindObject:
 			if a.Object != nil && isParams(a) {
@@ -102,6 +102,26 @@ func (e *evaluator) asText(f *file, n nid, v usage.Value) usage.Value {
 		}
 		return h
 	})
+}
+
+// namedDomain keeps the name of a constant that says Auth0 when its value does not (`AUTH0_DOMAIN = ”`, a custom
+// domain): inside a URL the name is the evidence.
+func (e *evaluator) namedDomain(f *file, n nid, v usage.Value) usage.Value {
+	n = f.unwrap(n)
+	if k := f.kind(n); k != kIdentifier && k != kMemberExpression {
+		return v
+	}
+	name := f.lastName(n)
+	c, ok := v.Text.Const()
+	if !ok || !usage.NamesAuth0(name) || strings.Contains(c, "auth0.com") || strings.ContainsAny(c, "/ {}") {
+		return v
+	}
+	if b := usage.NameWords(name); len(b) == 0 || b[len(b)-1] != "domain" && b[len(b)-1] != "host" && b[len(b)-1] != "tenant" && b[len(b)-1] != "hostname" {
+		return v
+	}
+	h := usage.Hole{Expr: clip(f.str(n)), Name: name, Scope: f.scopeOfExpr(n)}
+	v.Text = usage.HoleText(h, f.span(n))
+	return v
 }
 
 // concat joins texts; unions multiply, bounded.

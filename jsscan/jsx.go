@@ -116,40 +116,19 @@ func (f *file) attrLayout(n nid, attrs []nid) *usage.Layout {
 // jsxSites are the elements that render a component.
 func (e *evaluator) jsxSites(g *file, target fkey, names []string) []*site {
 	f := target.f
-	if k := f.kind(target.n); !isFunc(k) && !isClass(k) {
-		return nil
-	}
-	upper := false
-	for _, n := range names {
-		if n != "" && strings.ToUpper(n[:1]) == n[:1] && n[0] != '_' && n[0] != '$' {
-			upper = true
-		}
-	}
-	if !upper {
+	if k := f.kind(target.n); !isFunc(k) && !isClass(k) && k != kObject {
 		return nil
 	}
 	var out []*site
-	for i := range g.nodes {
-		n := nid(i)
-		if k := g.kind(n); k != kJsxOpeningElement && k != kJsxSelfClosingElement {
+	for _, name := range names {
+		if name == "" || strings.ToUpper(name[:1]) != name[:1] || name[0] == '_' || name[0] == '$' {
 			continue
 		}
-		name := g.child(n, fName)
-		if !contains(names, g.lastName(name)) {
-			continue
-		}
-		if c, ok := e.evalQuiet(g, name).Fn.(*closure); ok && c.key == target {
-			out = append(out, &site{kind: siteJSX, f: g, call: n})
+		for _, n := range g.bind().elements[name] {
+			if c, ok := e.evalQuiet(g, g.child(n, fName)).Fn.(*closure); ok && c.key == target {
+				out = append(out, &site{kind: siteJSX, f: g, call: n})
+			}
 		}
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }

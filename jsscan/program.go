@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -23,6 +24,8 @@ type Options struct {
 	Exists func(path string) bool
 	// Languages of single-file components loaded on demand: Split cuts a container's scripts out (embed.Regions).
 	Split func(path string, data []byte) []*usage.Source
+	// Strict lets defects panic instead of turning them into notices: for tests.
+	Strict bool
 }
 
 // Program is the JavaScript and TypeScript of one scan.
@@ -81,6 +84,9 @@ func (p *Program) Scan(ctx context.Context) *usage.Set {
 	e := newEvaluator(p)
 	e.stop = func() bool { return ctx.Err() != nil }
 	e.scan(out)
+	for _, name := range slices.Sorted(maps.Keys(e.notices)) {
+		out.Notices = append(out.Notices, usage.Notice{File: name, Message: e.notices[name]})
+	}
 	if e.total > maxTotal || errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		out.Notices = append(out.Notices, usage.Notice{Message: "JavaScript analysis was cut off: the sources are too large or too entangled"})
 	}

@@ -1,6 +1,7 @@
 package jsscan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -78,12 +79,28 @@ type produced struct {
 }
 
 // sink evaluates a call in every context that its open parameters have.
-func (e *evaluator) sink(f *file, n nid) []produced {
+func (e *evaluator) sink(f *file, n nid) (out []produced) {
 	e.steps = 0
-	var out []produced
+	defer e.survive(f)
 	budget := maxExpand
 	e.expand(f, n, map[fkey]*site{}, &budget, &out)
 	return out
+}
+
+// survive turns a defect of the evaluator on strange code into a notice; the rest of the program is still analysed.
+func (e *evaluator) survive(f *file) {
+	if r := recover(); r != nil {
+		if e.p.opt.Strict {
+			panic(r)
+		}
+		e.assume, e.cur, e.opens, e.depth, e.low = nil, nil, nil, 0, 1<<30
+		for k, ent := range e.base {
+			if ent.running {
+				delete(e.base, k)
+			}
+		}
+		e.notices[f.src.Path] = fmt.Sprintf("part of the file could not be analysed: %v", r)
+	}
 }
 
 // expand evaluates n under an assumption; parameters that are still open are bound to each visible call site in turn.
@@ -305,13 +322,13 @@ func (e *evaluator) urlLike(f *file, n nid) bool {
 var urlWords = []string{"/authorize", "/oauth/", "/delegation", "/tokeninfo", "/v2/logout", "response_type", "/login?"}
 
 // urlSink hands a string that holds a URL to internal/request.
-func (e *evaluator) urlSink(f *file, n nid) []produced {
+func (e *evaluator) urlSink(f *file, n nid) (out []produced) {
 	if e.p.opt.Requests == nil {
 		return nil
 	}
 	e.steps = 0
+	defer e.survive(f)
 	ent, _ := e.under(f, n, nil)
-	var out []produced
 	ent.v.Each(func(v usage.Value) {
 		if v.Kind != usage.KindText {
 			return

@@ -8,6 +8,20 @@ import (
 
 // callSites are the visible entries into a function, method, constructor or component, in file order.
 func (e *evaluator) callSites(fn fkey) []*site {
+	if c, ok := e.sitesOf[fn]; ok && c.files == len(e.p.files) {
+		return c.sites
+	}
+	sites := e.findSites(fn)
+	e.sitesOf[fn] = cachedSites{len(e.p.files), sites}
+	return sites
+}
+
+type cachedSites struct {
+	files int
+	sites []*site
+}
+
+func (e *evaluator) findSites(fn fkey) []*site {
 	f := fn.f
 	names := e.aliases(fn)
 	if len(names) == 0 {
@@ -179,23 +193,23 @@ func (e *evaluator) siteOf(g *file, call nid, target fkey, ctor bool) *site {
 
 // definitions counts the methods and members of that name in the program.
 func (e *evaluator) definitions(name string) int {
-	n := 0
-	for _, g := range e.p.files {
-		for i := range g.nodes {
-			id := nid(i)
-			switch g.kind(id) {
-			case kMethodDefinition:
-				if g.str(g.child(id, fName)) == name {
-					n++
-				}
-			case kArrowFunction, kFunctionExpression:
-				if p := g.parent(g.outer(id)); g.kind(p) != kVariableDeclarator && g.funcName(id) == name {
-					n++
+	if e.defs == nil || e.defFiles != len(e.p.files) {
+		e.defs, e.defFiles = map[string]int{}, len(e.p.files)
+		for _, g := range e.p.files {
+			for i := range g.nodes {
+				id := nid(i)
+				switch g.kind(id) {
+				case kMethodDefinition:
+					e.defs[g.str(g.child(id, fName))]++
+				case kArrowFunction, kFunctionExpression:
+					if p := g.parent(g.outer(id)); g.kind(p) != kVariableDeclarator {
+						e.defs[g.funcName(id)]++
+					}
 				}
 			}
 		}
 	}
-	return n
+	return e.defs[name]
 }
 
 // evalQuiet evaluates outside of any assumption and without leaving open parameters behind.
