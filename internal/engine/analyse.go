@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/auth0lint/auth0lint/internal/configscan"
+	"github.com/auth0lint/auth0lint/internal/embed"
 	"github.com/auth0lint/auth0lint/internal/goscan"
 	"github.com/auth0lint/auth0lint/internal/httpscan"
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -23,7 +24,7 @@ type parts struct {
 
 // analyse runs the front ends and merges what they find in the order of the files.
 func (r *run) analyse() *usage.Set {
-	program := jsscan.New(jsscan.Options{Models: r.tools.models, Requests: r.tools.requests, Load: r.files.load, Exists: r.files.exists, Split: regions})
+	program := jsscan.New(jsscan.Options{Models: r.tools.models, Requests: r.tools.requests, Load: r.files.load, Exists: r.files.exists, Split: embed.Regions})
 	cache := configscan.NewCache()
 	all := make([]parts, len(r.cands))
 	var done atomic.Int64
@@ -82,8 +83,8 @@ func (r *run) split(f *file, p *parts, set *usage.Set, cache *configscan.Cache) 
 	if lang := scriptLang(f.Path); lang != "" {
 		p.scripts = append(p.scripts, &usage.Source{Path: f.Path, Lang: lang, Text: f.data})
 	}
-	if isContainer(f.Path) {
-		for _, src := range regions(f.Path, f.data) {
+	if embed.IsContainer(f.Path) {
+		for _, src := range embed.Regions(f.Path, f.data) {
 			switch {
 			case isScript(src.Lang):
 				p.scripts = append(p.scripts, src)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/auth0lint/auth0lint/internal/embed"
 	"github.com/auth0lint/auth0lint/internal/usage"
 	"github.com/auth0lint/auth0lint/internal/walk"
 	"github.com/auth0lint/auth0lint/jsscan"
@@ -62,7 +63,7 @@ func (r *run) mentioning(w *words) []*file {
 	each(r.opt.Jobs, len(r.all), func() func(int) {
 		return func(i int) {
 			f := r.all[i]
-			if f.cand || foreign(f.Path) || scriptLang(f.Path) == "" && !isContainer(f.Path) {
+			if f.cand || foreign(f.Path) || scriptLang(f.Path) == "" && !embed.IsContainer(f.Path) {
 				return
 			}
 			if info, err := os.Stat(f.Abs); err != nil || info.Size() > maxFile {
@@ -87,5 +88,5 @@ func (r *run) scriptsOf(f *file) []*usage.Source {
 	if lang := scriptLang(f.Path); lang != "" {
 		return []*usage.Source{{Path: f.Path, Lang: lang, Text: f.data}}
 	}
-	return slices.DeleteFunc(regions(f.Path, f.data), func(s *usage.Source) bool { return !isScript(s.Lang) })
+	return slices.DeleteFunc(embed.Regions(f.Path, f.data), func(s *usage.Source) bool { return !isScript(s.Lang) })
 }

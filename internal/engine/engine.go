@@ -207,3 +207,8 @@ func (r *run) finish() {
 	res.Stats.Files = len(r.all)
 	res.Stats.Candidates = len(r.cands) + len(r.called)
 }
+
+// Position is where a span starts: line and UTF-16 column, 1-based.
+func (r *Result) Position(s usage.Span) (line, col int) {
+	return lines.New(r.File(s.File)).Position(s.Start)
+}

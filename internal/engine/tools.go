@@ -10,6 +10,7 @@ import (
 
 	"github.com/auth0lint/auth0lint/internal/config"
 	"github.com/auth0lint/auth0lint/internal/configscan"
+	"github.com/auth0lint/auth0lint/internal/embed"
 	"github.com/auth0lint/auth0lint/internal/finding"
 	"github.com/auth0lint/auth0lint/internal/httpscan"
 	"github.com/auth0lint/auth0lint/internal/model"
@@ -105,7 +106,7 @@ func (t *tools) byName(p string, data []byte) bool { return configscan.Handles(p
 
 // known reports whether a front end reads the file.
 func (t *tools) known(p string, data []byte) bool {
-	return scriptLang(p) != "" || strings.HasSuffix(p, ".go") || isContainer(p) || httpscan.HandlesData(p, data) || configscan.Handles(p, data)
+	return scriptLang(p) != "" || strings.HasSuffix(p, ".go") || embed.IsContainer(p) || httpscan.HandlesData(p, data) || configscan.Handles(p, data)
 }
 
 func goFile(p string) bool { return strings.HasSuffix(p, ".go") }
