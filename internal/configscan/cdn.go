@@ -3,6 +3,7 @@ package configscan
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -64,10 +65,11 @@ func (s *scanner) cdn() {
 
 // tag is the script (or link) tag around a URL, else the URL.
 func (s *scanner) tag(text []byte, start, end int) usage.Span {
-	open := bytes.LastIndexByte(text[:start], '<')
-	if open >= 0 && bytes.LastIndexByte(text[open:start], '>') < 0 {
+	const window = 4096 // a tag is shorter
+	open := bytes.LastIndexByte(text[max(0, start-window):start], '<') + max(0, start-window)
+	if open >= max(0, start-window) && bytes.LastIndexByte(text[open:start], '>') < 0 {
 		if n := strings.ToLower(string(text[open+1 : min(open+7, len(text))])); strings.HasPrefix(n, "script") || strings.HasPrefix(n, "link") {
-			if c := bytes.IndexByte(text[end:], '>'); c >= 0 {
+			if c := bytes.IndexByte(text[end:min(len(text), end+window)], '>'); c >= 0 {
 				return s.src.Span(open, end+c+1)
 			}
 		}
@@ -98,4 +100,9 @@ func blankComments(text []byte) []byte {
 		}
 	}
 	return out
+}
+
+// sortSDKs puts uses into source order.
+func sortSDKs(us []*usage.SDKUse) {
+	slices.SortStableFunc(us, func(a, b *usage.SDKUse) int { return usage.CompareSpans(a.Span, b.Span) })
 }

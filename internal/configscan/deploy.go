@@ -231,9 +231,6 @@ func (s *scanner) deploy(root usage.Value) {
 	for _, c := range member(root, "databases").Items {
 		s.connection(c, ev)
 	}
-	if p := member(root, "emailProvider"); p.Object != nil {
-		s.emailProvider(p, ev)
-	}
 	for _, r := range member(root, "rules").Items {
 		s.scripted("rule", r, ev)
 	}
@@ -325,10 +322,9 @@ func (s *scanner) client(v usage.Value, ev usage.Evidence) {
 		}
 	}
 	jwt := member(v, "jwt_configuration")
-	for _, k := range []string{"alg", "secret_encoded"} {
-		if p, ok := jwt.Object.Get(k); ok && plain(p.Value) {
-			s.setting("client", "jwt_configuration."+k, of, field(jwt, k), ev, formatDeploy)
-		}
+	// The Deploy CLI drops jwt_configuration.secret_encoded before it calls the API: exports may keep it.
+	if p, ok := jwt.Object.Get("alg"); ok && plain(p.Value) {
+		s.setting("client", "jwt_configuration.alg", of, field(jwt, "alg"), ev, formatDeploy)
 	}
 }
 
@@ -339,28 +335,6 @@ func (s *scanner) action(v usage.Value, ev usage.Evidence) {
 	of := constOf(member(v, "name"))
 	if p, ok := v.Object.Get("runtime"); ok && plain(p.Value) {
 		s.setting("action", "runtime", of, field(v, "runtime"), ev, formatDeploy)
-	}
-	s.modules(member(v, "dependencies"), ev, formatDeploy)
-}
-
-// retiredModules are npm modules that Auth0's script sandboxes no longer offer.
-var retiredModules = map[string]bool{"edge": true, "edge-js": true, "oracledb": true}
-
-// modules reports retired dependencies of an action or hook: a list of {name, version} or a map.
-func (s *scanner) modules(v usage.Value, ev usage.Evidence, format string) {
-	add := func(name string, span usage.Span) {
-		if retiredModules[name] {
-			s.set.Artifacts = append(s.set.Artifacts, &usage.Artifact{Kind: "module", Name: name, Span: span, Format: format, Evidence: ev})
-		}
-	}
-	for _, d := range v.Items {
-		n := member(d, "name")
-		add(constOf(n), n.Span)
-	}
-	if v.Object != nil {
-		for _, p := range v.Object.Props {
-			add(p.Key, p.KeySpan)
-		}
 	}
 }
 
@@ -379,23 +353,6 @@ func (s *scanner) connection(v usage.Value, ev usage.Evidence) {
 	for _, k := range protectedOptions {
 		if p, ok := opts.Object.Get(k); ok && plain(p.Value) {
 			s.setting("connection", "options."+k, strategy, field(opts, k), ev, formatDeploy)
-		}
-	}
-}
-
-// emailProvider reports the name and, for SMTP, the host and the password (absent included).
-func (s *scanner) emailProvider(v usage.Value, ev usage.Evidence) {
-	of := constOf(member(v, "name"))
-	if p, ok := v.Object.Get("name"); ok && plain(p.Value) {
-		s.setting("email-provider", "name", of, field(v, "name"), ev, formatDeploy)
-	}
-	creds := member(v, "credentials")
-	if creds.Object == nil {
-		return
-	}
-	for _, k := range []string{"smtp_host", "smtp_user"} {
-		if p, ok := creds.Object.Get(k); ok && plain(p.Value) {
-			s.setting("email-provider", "credentials."+k, of, field(creds, k), ev, formatDeploy)
 		}
 	}
 }

@@ -82,10 +82,6 @@ func (s *scanner) deployJSON(k kind) {
 		if isConnection(v) {
 			s.connection(v, ev)
 		}
-	case kindEmailJSON:
-		if near || v.Object.Has("credentials") == usage.Yes && v.Object.Has("default_from_address") == usage.Yes {
-			s.emailProvider(v, ev)
-		}
 	case kindRuleJSON:
 		if isRule(v) || near && v.Object.Has("script") == usage.Yes {
 			s.folderScript("rule", v, ev)
@@ -94,7 +90,6 @@ func (s *scanner) deployJSON(k kind) {
 		if isHook(v) || near && v.Object.Has("script") == usage.Yes {
 			s.folderScript("hook", v, ev)
 		}
-		s.modules(member(v, "dependencies"), ev, formatDeploy)
 	case kindRulesConfigJSON:
 		if v.Object.Has("key") == usage.Yes && v.Object.Has("value") == usage.Yes {
 			s.artifact("rules_config", constOf(member(v, "key")), s.firstLine(), ev)

@@ -104,10 +104,10 @@ func (s *scanner) envValue(i, end int) (usage.Value, int) {
 			}
 			to++
 		}
-		if to = min(to, len(text)); to == len(text) && bytes.IndexByte(text[from:to], '\n') >= 0 {
-			to = end // the quote is never closed
-		}
 		stop = min(to+1, len(text))
+		if to = min(to, len(text)); to == len(text) {
+			to, stop = max(from, end), max(from, end) // the quote is never closed
+		}
 		slot.Style = usage.Style{Open: string(q), Close: string(q), Enc: chain(s.src, usage.EncShellDouble), OuterEnc: s.src.Outer}
 		if q == '\'' {
 			slot.Style.Enc = chain(s.src, usage.EncShellSingle)
@@ -162,6 +162,10 @@ func (s *scanner) envWalk(v usage.Value, dir string, depth int) {
 	case usage.KindObject:
 		dir = buildContext(v, dir)
 		for _, p := range v.Object.Props {
+			if p.Key == theToggle && plain(p.Value) {
+				s.setting("tenant", "flags."+theToggle, "", usage.ValueField(p.Key, p.KeySpan, p.Value), evidence(theToggle, p.KeySpan), "config")
+				continue
+			}
 			if auth0Env.MatchString(p.Key) && plain(p.Value) {
 				set.vars = append(set.vars, envVar{name: p.Key, key: p.KeySpan, val: p.Value, line: p.Whole})
 				continue

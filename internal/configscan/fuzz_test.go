@@ -3,6 +3,7 @@ package configscan
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -28,7 +29,11 @@ func FuzzScan(f *testing.F) {
 			return
 		}
 		m := memory{path: string(data)}
+		begin := time.Now()
 		set := Scan(&usage.Source{Path: path, Text: data}, m.options())
+		if d := time.Since(begin); d > 5*time.Second {
+			t.Fatalf("took %v", d)
+		}
 		for _, n := range set.Notices {
 			if strings.HasPrefix(n.Message, "analysis failed") {
 				t.Fatal(n.Message)

@@ -67,9 +67,9 @@ func (m *tfModule) evalHCL(f *tfFile, expr hclsyntax.Expression, sc *tfScope) us
 	case *hclsyntax.ParenthesesExpr:
 		return sub(x.Expression)
 	case *hclsyntax.TupleConsExpr:
-		return m.tuple(f, x, sc)
+		return bounded(m.tuple(f, x, sc))
 	case *hclsyntax.ObjectConsExpr:
-		return m.object(f, x, sc)
+		return bounded(m.object(f, x, sc))
 	case *hclsyntax.ObjectConsKeyExpr:
 		if k := hcl.ExprAsKeyword(x.Wrapped); k != "" && !x.ForceNonLiteral {
 			return usage.TextValue(usage.Lit(k, f.span(x.Range())), f.span(x.Range()), nil)
@@ -82,13 +82,13 @@ func (m *tfModule) evalHCL(f *tfFile, expr hclsyntax.Expression, sc *tfScope) us
 	case *hclsyntax.IndexExpr:
 		return index(sub(x.Collection), sub(x.Key))
 	case *hclsyntax.SplatExpr:
-		return m.splat(f, x, sc)
+		return bounded(m.splat(f, x, sc))
 	case *hclsyntax.ConditionalExpr:
 		return m.conditional(sub(x.Condition), func() usage.Value { return sub(x.TrueResult) }, func() usage.Value { return sub(x.FalseResult) })
 	case *hclsyntax.FunctionCallExpr:
-		return m.call(f, x, sc)
+		return bounded(m.call(f, x, sc))
 	case *hclsyntax.ForExpr:
-		return m.forEach(f, x, sc)
+		return bounded(m.forEach(f, x, sc))
 	case *hclsyntax.BinaryOpExpr:
 		return binary(x, sub(x.LHS), sub(x.RHS))
 	case *hclsyntax.UnaryOpExpr:

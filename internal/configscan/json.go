@@ -28,16 +28,35 @@ type jsonReader struct {
 
 // parseJSON reads src. With split, placeholders inside strings become holes.
 func parseJSON(src *usage.Source, split bool) (usage.Value, error) {
-	if tooDeep(src.Text) {
-		return usage.Value{}, errDeep
-	}
-	r := &jsonReader{src: src, text: src.Text, split: split}
-	r.tight = !bytes.ContainsAny(src.Text, "\n") && !bytes.Contains(src.Text, []byte(", ")) && !bytes.Contains(src.Text, []byte(": "))
-	v, err := hujson.Parse(r.sanitise())
+	r, v, err := openJSON(src, split)
 	if err != nil {
 		return usage.Value{}, err
 	}
 	return r.value(v), nil
+}
+
+// openJSON parses without making Values: a lock file is large, and little of it matters.
+func openJSON(src *usage.Source, split bool) (*jsonReader, hujson.Value, error) {
+	if tooDeep(src.Text) {
+		return nil, hujson.Value{}, errDeep
+	}
+	r := &jsonReader{src: src, text: src.Text, split: split}
+	r.tight = !bytes.ContainsAny(src.Text, "\n") && !bytes.Contains(src.Text, []byte(", ")) && !bytes.Contains(src.Text, []byte(": "))
+	v, err := hujson.Parse(r.sanitise())
+	return r, v, err
+}
+
+// members are an object's members by name, as they are parsed.
+func (r *jsonReader) members(v hujson.Value) map[string]hujson.Value {
+	o, ok := v.Value.(*hujson.Object)
+	if !ok {
+		return nil
+	}
+	out := map[string]hujson.Value{}
+	for _, m := range o.Members {
+		out[unescapeJSON(r.text, m.Name.StartOffset+1, m.Name.EndOffset-1).s] = m.Value
+	}
+	return out
 }
 
 // sanitise makes unquoted placeholders strings of the same length and blanks a byte order mark.

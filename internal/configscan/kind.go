@@ -22,7 +22,6 @@ const (
 	kindRuleJSON
 	kindHookJSON
 	kindRulesConfigJSON
-	kindEmailJSON
 	kindConnectionJSON
 	kindScript
 	kindTerraform
@@ -48,20 +47,19 @@ var deployFolders = map[string]kind{
 	"rules":         kindRuleJSON,
 	"hooks":         kindHookJSON,
 	"rules-configs": kindRulesConfigJSON,
-	"emails":        kindEmailJSON,
 	"connections":   kindConnectionJSON,
 }
 
 // deployKeys are the top-level sections that hold something to report.
 var deployKeys = map[string]bool{
 	"tenant": true, "clients": true, "clientGrants": true, "rules": true, "rulesConfigs": true, "hooks": true, "actions": true,
-	"emailProvider": true, "connections": true, "databases": true,
+	"connections": true, "databases": true,
 }
 
 // deployWords are words of which a Deploy CLI file with something to report holds one.
 var deployWords = []string{
 	"clientGrants", "rulesConfigs", "flags", "sandbox_version", "friendly_name", "app_type", "grant_types", "oidc_conformant",
-	"jwt_configuration", "cross_origin", "supported_triggers", "triggerId", "login_success", "script:", "strategy", "emailProvider",
+	"jwt_configuration", "cross_origin", "supported_triggers", "triggerId", "login_success", "script:", "strategy",
 	"default_audience",
 }
 
@@ -121,6 +119,8 @@ func classifyJSONText(data []byte) kind {
 		return kindManifest
 	case bytes.Contains(data, []byte(`"dependencies"`)) && bytes.Contains(data, []byte("auth0")):
 		return kindPackageJSON
+	case bytes.Contains(data, []byte(`"`+theToggle+`"`)), bytes.Contains(data, []byte(`"AUTH0_`)):
+		return kindEnvJSON
 	}
 	return kindNone
 }
@@ -131,11 +131,14 @@ func classifyYAML(data []byte) kind {
 		return kindPulumi
 	case hasDeployKey(data) && containsAny(data, deployWords):
 		return kindDeployYAML
-	case bytes.Contains(data, []byte("AUTH0_")):
+	case bytes.Contains(data, []byte("AUTH0_")), bytes.Contains(data, []byte(theToggle)):
 		return kindEnvYAML
 	}
 	return kindNone
 }
+
+// theToggle is the flag whose name says Auth0 wherever it is set.
+const theToggle = "enable_idtoken_api2"
 
 func containsAny(data []byte, words []string) bool {
 	for _, w := range words {
@@ -209,13 +212,13 @@ func classify(p string, data []byte) kind {
 		return classifyYAML(data)
 	case ".json":
 		if k, ok := deployFolders[dir]; ok {
-			if k == kindEmailJSON && lower != "provider.json" {
-				return kindNone
-			}
 			return k
 		}
 		if path.Base(path.Dir(path.Dir(p))) == "database-connections" && lower == "database.json" {
 			return kindConnectionJSON
+		}
+		if bytes.Contains(data, []byte(`"`+theToggle+`"`)) {
+			return kindEnvJSON
 		}
 		return onlyIf(kindEnvJSON, bytes.Contains(data, []byte(`"AUTH0_`)))
 	case ".js", ".mjs", ".cjs":

@@ -154,6 +154,51 @@ func dependenciesOf(data []byte) (map[string]string, bool) {
 	if err != nil {
 		return nil, false
 	}
+	return dependencies(v), true
+}
+
+// lockUse reports a locked version of a package that package.json asks for: one that only another package brings along
+// is not the user's to upgrade.
+func (s *scanner) lockUse(direct map[string]string, known bool, name, version string, span usage.Span) {
+	if !isAuth0Package(name) {
+		return
+	}
+	if known {
+		if _, ok := direct[name]; !ok {
+			return
+		}
+	}
+	s.sdk("npm", name, version, "lock", span)
+}
+
+func (s *scanner) packageLock() {
+	r, v, err := openJSON(s.src, false)
+	if err != nil {
+		s.notice("not analysed: %s", strings.TrimPrefix(err.Error(), "hujson: "))
+		return
+	}
+	direct, known := s.declared()
+	top := r.members(v)
+	entries, modules := r.members(top["packages"]), "node_modules/" // lockfileVersion 2, 3
+	if entries == nil {
+		entries, modules = r.members(top["dependencies"]), ""
+	} else if root, ok := entries[""]; ok && !known {
+		direct, known = dependencies(r.value(root)), true
+	}
+	for key, e := range entries {
+		name, ok := strings.CutPrefix(key, modules)
+		if !ok || !isAuth0Package(name) || strings.Contains(name, "/node_modules/") {
+			continue
+		}
+		if ver := member(r.value(e), "version"); ver.Kind == usage.KindText {
+			s.lockUse(direct, known, name, constOf(ver), inside(ver))
+		}
+	}
+	sortSDKs(s.set.SDKs)
+}
+
+// dependencies are what a package.json (or the root entry of a lock file) asks for.
+func dependencies(v usage.Value) map[string]string {
 	out := map[string]string{}
 	for _, k := range dependencyKeys {
 		if deps := member(v, k).Object; deps != nil {
@@ -162,60 +207,7 @@ func dependenciesOf(data []byte) (map[string]string, bool) {
 			}
 		}
 	}
-	return out, true
-}
-
-// lockUse reports a locked version where it says more than package.json: a package nobody asked for directly is not
-// the user's to upgrade, and one whose range already names the major is reported there.
-func (s *scanner) lockUse(direct map[string]string, known bool, name, version string, span usage.Span) {
-	if !isAuth0Package(name) {
-		return
-	}
-	if known {
-		want, ok := direct[name]
-		if !ok || leastMajor(want) >= 0 && leastMajor(want) == leastMajor(version) {
-			return
-		}
-	}
-	s.sdk("npm", name, version, "lock", span)
-}
-
-func (s *scanner) packageLock() {
-	v, err := parseJSON(s.src, false)
-	if err != nil {
-		s.notice("not analysed: %s", strings.TrimPrefix(err.Error(), "hujson: "))
-		return
-	}
-	direct, known := s.declared()
-	if pk := member(v, "packages").Object; pk != nil { // lockfileVersion 2, 3
-		if root := member(member(v, "packages"), ""); root.Object != nil && !known {
-			direct, known = map[string]string{}, true
-			for _, k := range dependencyKeys {
-				if deps := member(root, k).Object; deps != nil {
-					for _, p := range deps.Props {
-						direct[p.Key] = "" // the lock file alone is scanned: nothing is reported elsewhere
-					}
-				}
-			}
-		}
-		for _, p := range pk.Props {
-			name, ok := strings.CutPrefix(p.Key, "node_modules/")
-			if !ok || strings.Contains(name, "/node_modules/") {
-				continue
-			}
-			if ver := member(p.Value, "version"); ver.Kind == usage.KindText {
-				s.lockUse(direct, known, name, constOf(ver), inside(ver))
-			}
-		}
-		return
-	}
-	if deps := member(v, "dependencies").Object; deps != nil {
-		for _, p := range deps.Props {
-			if ver := member(p.Value, "version"); ver.Kind == usage.KindText {
-				s.lockUse(direct, known, p.Key, constOf(ver), inside(ver))
-			}
-		}
-	}
+	return out
 }
 
 var (
@@ -240,33 +232,21 @@ func (s *scanner) yarnLock() {
 	}
 }
 
-// pnpmKey is `/auth0-js@9.0.0(react@18)`, `/auth0-js/9.0.0` or `auth0-js@9.0.0`.
-var pnpmKey = regexp.MustCompile(`^/?((?:@[^/@]+/)?[^/@]+)[@/](\d[^(_]*)`)
+// pnpmKey is `/auth0-js@9.0.0(react@18):`, `/auth0-js/9.0.0:` or `'@auth0/x@9.0.0':`, two blanks in, with a block or a
+// flow mapping behind it.
+var pnpmKey = regexp.MustCompile(`(?m)^  ['"]?/?((?:@[^/@\s]+/)?[^/@\s'":]+)[@/](\d[^(_'":\s]*)[^\n]*:`)
 
+// pnpmLock reads the keys of `packages` (and `snapshots`, which repeats them: the first counts).
 func (s *scanner) pnpmLock() {
-	docs, err := parseYAML(s.src)
-	if err != nil {
-		s.notice("not analysed: %s", strings.TrimPrefix(err.Error(), "yaml: "))
-		return
-	}
 	direct, known := s.declared()
-	for _, root := range docs {
-		pk := member(root, "packages").Object
-		if pk == nil {
+	seen := map[string]bool{}
+	for _, m := range pnpmKey.FindAllSubmatchIndex(s.src.Text, -1) {
+		name, version := string(s.src.Text[m[2]:m[3]]), string(s.src.Text[m[4]:m[5]])
+		if seen[name+"@"+version] {
 			continue
 		}
-		for _, p := range pk.Props {
-			m := pnpmKey.FindStringSubmatchIndex(p.Key)
-			if m == nil {
-				continue
-			}
-			span := p.KeySpan
-			if n := span.Len() - len(p.Key); n == 0 || n == 2 { // plain or quoted
-				start := span.Start + n/2
-				span = usage.Span{File: span.File, Start: start + m[4], End: start + m[5]}
-			}
-			s.lockUse(direct, known, p.Key[m[2]:m[3]], p.Key[m[4]:m[5]], span)
-		}
+		seen[name+"@"+version] = true
+		s.lockUse(direct, known, name, version, s.src.Span(m[4], m[5]))
 	}
 }
 

@@ -58,7 +58,6 @@ func (s *scanner) pulumi(root usage.Value) {
 			}
 		case "Action":
 			s.pulumiSettings("action", constOf(member(props, "name")), props, ev, "runtime")
-			s.modules(member(props, "dependencies"), ev, formatPulumi)
 		case "Rule":
 			s.pulumiArtifact("rule", p, ev)
 		case "RuleConfig":

@@ -27,8 +27,12 @@ type Options struct {
 	Cache *Cache
 }
 
-// maxSize bounds what is parsed: configuration that people write is smaller, generated lock files may be larger.
-const maxSize = 16 << 20
+// maxSize bounds what is parsed: configuration that people write is smaller; lock files, of which little is kept, may
+// be larger.
+const (
+	maxSize = 4 << 20
+	maxLock = 32 << 20
+)
 
 // maxDepth bounds the nesting that is handed to recursive parsers.
 const maxDepth = 500
@@ -43,7 +47,11 @@ func Scan(src *usage.Source, opt Options) (set *usage.Set) {
 	if k == kindNone {
 		return set
 	}
-	if len(src.Text) > maxSize {
+	limit := maxSize
+	if k == kindPackageLock || k == kindYarnLock || k == kindPnpmLock || k == kindHTML {
+		limit = maxLock
+	}
+	if len(src.Text) > limit {
 		set.Notices = append(set.Notices, usage.Notice{File: src.Path, Message: "file is too large to analyse"})
 		return set
 	}
@@ -73,7 +81,7 @@ func (s *scanner) run(k kind) {
 	case kindPnpmLock:
 		s.pnpmLock()
 	case kindTenantJSON, kindClientJSON, kindGrantJSON, kindActionJSON, kindRuleJSON, kindHookJSON, kindRulesConfigJSON,
-		kindEmailJSON, kindConnectionJSON:
+		kindConnectionJSON:
 		s.deployJSON(k)
 	case kindScript:
 		s.deployScript()
@@ -123,7 +131,11 @@ func (s *scanner) mark() {
 	}
 }
 
+// notice is for files: a sample on a page that does not parse is a sample.
 func (s *scanner) notice(format string, args ...any) {
+	if s.src.Container != "" || s.src.Fragment {
+		return
+	}
 	s.set.Notices = append(s.set.Notices, usage.Notice{File: s.src.Path, Message: fmt.Sprintf(format, args...)})
 }
 

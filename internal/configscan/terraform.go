@@ -231,18 +231,11 @@ func (s *scanner) resource(m *tfModule, b tfBlock, emit func(tfUsage)) {
 			of := s.resourceName(m, b, sc)
 			s.tfSettings(m, b.body, sc, "client", "", of, ev, once, tfClientSettings)
 			s.tfNested(m, b.body, "jwt_configuration", sc, func(body *tfBody, in *tfScope) {
-				s.tfSettings(m, body, in, "client", "jwt_configuration.", of, ev, once, map[string]string{"alg": "alg", "secret_encoded": "secret_encoded"})
+				s.tfSettings(m, body, in, "client", "jwt_configuration.", of, ev, once, map[string]string{"alg": "alg"})
 			})
 		case "auth0_action":
 			of := s.resourceName(m, b, sc)
 			s.tfSettings(m, b.body, sc, "action", "", of, ev, once, map[string]string{"runtime": "runtime"})
-			s.tfNested(m, b.body, "dependencies", sc, func(body *tfBody, in *tfScope) {
-				if f := m.tfField(body, "name", in); f.Present == usage.Yes {
-					if c, _ := f.Const(); retiredModules[c] {
-						once(tfUsage{artifact: &usage.Artifact{Kind: "module", Name: c, Span: f.Span(), Format: formatTerraform, Evidence: ev}})
-					}
-				}
-			})
 		}
 	}
 }

@@ -147,14 +147,53 @@ func removal(items []listSpan, i int) listSpan {
 	return items[i]
 }
 
+// maxWeight bounds the leaves of one value: references (YAML aliases, Terraform locals) share memory, but whoever walks
+// the value meets them again and again.
+const maxWeight = 20_000
+
+// bounded is v, or unknown when it is heavier than any list a person writes.
+func bounded(v usage.Value) usage.Value {
+	left := maxWeight
+	if weigh(v, &left, 0); left < 0 {
+		return usage.UnknownValue(v.Span)
+	}
+	return v
+}
+
+func weigh(v usage.Value, left *int, depth int) {
+	if *left--; *left < 0 {
+		return
+	}
+	if depth > maxDepth {
+		*left = -1
+		return
+	}
+	for _, it := range v.Items {
+		if weigh(it, left, depth+1); *left < 0 {
+			return
+		}
+	}
+	for _, it := range v.Alts {
+		if weigh(it, left, depth+1); *left < 0 {
+			return
+		}
+	}
+	if v.Object != nil {
+		for _, p := range v.Object.Props {
+			if weigh(p.Value, left, depth+1); *left < 0 {
+				return
+			}
+		}
+	}
+}
+
 // lineEnd is the offset of the line break (or end) at or behind off.
 func lineEnd(text []byte, off int) int {
 	if i := bytes.IndexByte(text[off:], '\n'); i >= 0 {
-		off += i
-		if off > 0 && text[off-1] == '\r' {
-			off--
+		if i > 0 && text[off+i-1] == '\r' {
+			i--
 		}
-		return off
+		return off + i
 	}
 	return len(text)
 }

@@ -20,21 +20,18 @@ type yamlReader struct {
 	safe  []byte // what was parsed
 	lines []int  // offset of each line's start, as the parser counts lines
 	nl    string
-	// nodes bounds the work that aliases can multiply.
-	nodes int
+	// shared memoises what aliases stand for; an entry that is still being computed is a cycle.
+	shared map[*yamlx.Node]*usage.Value
 	// ends memoises where a node's text ends.
 	ends map[*yamlx.Node]int
 }
-
-// maxNodes is far beyond any file a person writes.
-const maxNodes = 1 << 20
 
 // parseYAML reads every document of src.
 func parseYAML(src *usage.Source) ([]usage.Value, error) {
 	if tooDeep(src.Text) {
 		return nil, errDeep
 	}
-	r := &yamlReader{src: src, text: src.Text, nl: newline(src.Text), ends: map[*yamlx.Node]int{}}
+	r := &yamlReader{src: src, text: src.Text, nl: newline(src.Text), ends: map[*yamlx.Node]int{}, shared: map[*yamlx.Node]*usage.Value{}}
 	r.index()
 	r.safe = sanitiseYAML(src.Text, true)
 	docs, err := decodeYAML(r.safe)
@@ -231,11 +228,7 @@ func (r *yamlReader) flowEnd(start, last int, empty bool) int {
 }
 
 func (r *yamlReader) value(n *yamlx.Node, depth int) usage.Value {
-	r.nodes++
-	if n.Kind == yamlx.AliasNode {
-		n = n.Alias
-	}
-	if n == nil || depth > maxDepth || r.nodes > maxNodes {
+	if n == nil || depth > maxDepth {
 		return usage.Value{}
 	}
 	switch n.Kind {
@@ -245,8 +238,20 @@ func (r *yamlReader) value(n *yamlx.Node, depth int) usage.Value {
 		return r.sequence(n, depth)
 	case yamlx.ScalarNode:
 		return r.scalar(n).value(r, n)
+	case yamlx.AliasNode:
+		return r.alias(n.Alias, depth)
 	}
 	return usage.Value{}
+}
+
+func (r *yamlReader) alias(n *yamlx.Node, depth int) usage.Value {
+	if v, ok := r.shared[n]; ok {
+		return *v
+	}
+	v := &usage.Value{}
+	r.shared[n] = v
+	*v = bounded(r.value(n, depth+1))
+	return *v
 }
 
 func (r *yamlReader) mapping(n *yamlx.Node, depth int) usage.Value {
