@@ -13,18 +13,13 @@ var (
 	scriptClose = regexp.MustCompile(`(?i)</script\s*>`)
 	typeAttr    = regexp.MustCompile(`(?i)\btype\s*=\s*["']?([^"'\s>]+)`)
 	langAttr    = regexp.MustCompile(`(?i)\blang\s*=\s*["']?([a-z]+)`)
-	htmlComment = regexp.MustCompile(`(?s)<!--.*?-->`)
 )
 
 // html takes the inline scripts of a page (or of a Vue, Svelte or template file): all of them are one source, as they
 // share one scope. The rest of the page is text, for the URLs in its attributes.
 func (c *cutter) html() {
 	page := bytes.Clone(c.data)
-	for _, m := range htmlComment.FindAllIndex(page, -1) {
-		if !insideScript(page, m[0]) {
-			blank(page, m[0], m[1])
-		}
-	}
+	c.blankHTMLComments(page)
 	r := &region{}
 	lang := "js"
 	for at := 0; at < len(page); {
@@ -77,9 +72,30 @@ func (c *cutter) pageText(page []byte, container string) {
 	c.emit(rest, "text", container, false, true)
 }
 
-func insideScript(page []byte, i int) bool {
-	open := bytes.LastIndex(bytes.ToLower(page[:i]), []byte("<script"))
-	return open >= 0 && scriptClose.FindIndex(page[open:i]) == nil
+// blankHTMLComments overwrites comments outside of scripts (inside one, <!-- is something else).
+func (c *cutter) blankHTMLComments(page []byte) {
+	at := 0
+	for at < len(page) {
+		k := bytes.Index(page[at:], []byte("<!--"))
+		if k < 0 {
+			return
+		}
+		start := at + k
+		if m := scriptOpen.FindIndex(page[at:start]); m != nil {
+			end := scriptClose.FindIndex(page[at+m[1]:])
+			if end == nil {
+				return
+			}
+			at += m[1] + end[1]
+			continue
+		}
+		e := bytes.Index(page[start:], []byte("-->"))
+		if e < 0 {
+			return
+		}
+		blank(page, start, start+e+3)
+		at = start + e + 3
+	}
 }
 
 // isScript: not a template, not data.

@@ -15,7 +15,7 @@ var commandKeys = map[string]bool{
 }
 
 // worthRunning: a command that could speak HTTP.
-var worthRunning = [][]byte{[]byte("curl"), []byte("wget"), []byte("auth0"), []byte("http"), []byte("xh ")}
+var worthRunning = [][]byte{[]byte("curl"), []byte("wget"), []byte("auth0 "), []byte("http "), []byte("https "), []byte("xh ")}
 
 func worth(b []byte) bool {
 	for _, w := range worthRunning {

@@ -204,6 +204,11 @@ func (sh *shellFile) auth0(name arg, args []arg, stdin usage.Value, c *syntax.Ca
 	if len(words) > 1 {
 		method = strings.ToUpper(words[0].str())
 		words = words[1:]
+		switch method {
+		case "GET", "POST", "PUT", "PATCH", "DELETE":
+		default:
+			return usage.Value{}
+		}
 	} else if body.Kind != usage.KindAbsent {
 		method = "POST"
 	}
@@ -237,7 +242,7 @@ func (sh *shellFile) auth0Settings(args []arg, span usage.Span, ev usage.Evidenc
 	}
 	for _, a := range args[3:] {
 		n, ok := a.v.ConstString()
-		if !ok || strings.HasPrefix(n, "-") {
+		if !ok || strings.HasPrefix(n, "-") || strings.ContainsAny(n, "[]<>{}") {
 			continue
 		}
 		v := usage.Value{Kind: usage.KindBool, Text: usage.Lit(value, usage.Span{}), Span: a.v.Span}

@@ -105,7 +105,7 @@ func method(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 
 // insecure notes http:// URLs of a tenant: the redirect to https has ended.
 func (m Message) insecure(b *Builder, g *target, out *usage.Set) {
-	if g.scheme != "http" {
+	if g.scheme != "http" || !tenantPath(g.path.Pattern()) || m.doc() && strings.Trim(g.path.Pattern(), "/") == "" {
 		return
 	}
 	ev := b.HostEvidence(g.host)
@@ -116,6 +116,19 @@ func (m Message) insecure(b *Builder, g *target, out *usage.Set) {
 		Kind: ArtifactInsecureURL, Name: g.host.String(), Span: g.whole.Span(), Format: "http", Evidence: ev, Conf: m.Conf,
 		Doc: m.doc(), Fragment: m.fragment(),
 	})
+}
+
+// tenantPath: a path that a tenant serves. Other http:// addresses are names (a claim's namespace), not requests.
+func tenantPath(p string) bool {
+	if matchAuth0Path(p) != "" || strings.Trim(p, "/") == "" {
+		return true
+	}
+	for _, pre := range []string{"/api/", "/.well-known/", "/samlp/", "/wsfed/", "/login", "/oauth/", "/passwordless/", "/mfa/"} {
+		if strings.HasPrefix(p, pre) {
+			return true
+		}
+	}
+	return false
 }
 
 // ArtifactInsecureURL is the kind of the artefact that an http:// URL of a tenant makes.

@@ -10,6 +10,7 @@ import (
 // notTenants are hosts of Auth0 that serve no tenant's API.
 var notTenants = map[string]bool{
 	"auth0.com": true, "www.auth0.com": true, "cdn.auth0.com": true, "manage.auth0.com": true, "community.auth0.com": true,
+	"docs.auth0.com": true, "schema.auth0.com": true, "login.auth0.com": true, "assets.auth0.com": true, "blog.auth0.com": true,
 	"support.auth0.com": true, "status.auth0.com": true, "marketplace.auth0.com": true,
 }
 
