@@ -58,12 +58,20 @@ func (s *Set) New(class usage.Value, args []usage.Value, site Site) (Result, boo
 	if class.Conf != usage.High && !fits(cfg, require) {
 		return Result{}, false
 	}
-	inst := &Ref{kind: refInstance, sdk: r.sdk, typ: r.typ, config: cfg, site: site.Span, conf: usage.Weakest(class.Conf, site.Conf), major: r.major}
+	inst := &Ref{kind: refInstance, sdk: r.sdk, typ: r.typ, path: startPath(r), config: cfg, site: site.Span, conf: usage.Weakest(class.Conf, site.Conf), major: r.major}
 	var res Result
 	f.recv = inst
 	inst.request = s.configRequest(inst, spec.Request, f, &res)
 	res.Value = refValue(inst, site.Span)
 	return res, true
+}
+
+// startPath is where in the type it extends an instance begins (Type.Path).
+func startPath(r *Ref) string {
+	if t := r.sdk.Types[r.typ]; t != nil {
+		return t.Path
+	}
+	return ""
 }
 
 // fits reports whether a configuration has the shape that a class found by a bare global name must have.
@@ -178,7 +186,7 @@ func (s *Set) Call(fn usage.Value, args []usage.Value, site Site) (Result, bool)
 	}
 	switch r.kind {
 	case refModule:
-		if t, ok := r.sdk.Exports["default"]; ok {
+		if t, ok := r.sdk.Exports["default"]; ok && t != "module" {
 			if d, ok := s.target(r.sdk, t, r, site); ok {
 				return s.Call(d, args, site)
 			}

@@ -75,6 +75,15 @@ func TestModelsNodeAuth0(t *testing.T) {
 			c := s.new(s.from("auth0/legacy", 7, "ManagementClient"), token)
 			s.call(c, "connections.getAll")
 		}, []string{"call GET /connections bearer=unknown"}},
+		{"7's client of one resource", func(s *script) {
+			c := s.new(s.from("auth0/connections", 7, "ConnectionsClient"), obj{"token", "t"})
+			s.call(c, "update", "c", obj{"options", obj{}})
+			u := s.new(s.from("auth0/users", 7, "UsersClient"), obj{"token", "t"})
+			s.call(u, "identities.link", "u", obj{"link_with", "eyJ"})
+		}, []string{
+			"call PATCH /connections/{id} body={options} bearer=unknown",
+			"call POST /users/{id}/identities body={link_with} bearer=unknown",
+		}},
 		{"unknown version: every spelling", func(s *script) {
 			c := s.new(s.from("auth0", -1, "ManagementClient"), secret)
 			s.call(c, "updateConnection", obj{"id", "c"}, obj{"options", obj{}})

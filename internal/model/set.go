@@ -333,7 +333,7 @@ func (s *Set) InstanceOf(class usage.Value) (usage.Value, bool) {
 	if !ok || r.kind != refClass {
 		return usage.Value{}, false
 	}
-	return refValue(&Ref{kind: refInstance, sdk: r.sdk, typ: r.typ, major: r.major}, usage.Span{}), true
+	return refValue(&Ref{kind: refInstance, sdk: r.sdk, typ: r.typ, path: startPath(r), major: r.major}, usage.Span{}), true
 }
 
 // StructKeys maps native field names of a Go struct type to JSON keys; nil when the model has none.

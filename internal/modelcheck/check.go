@@ -50,7 +50,7 @@ func Unpinned(sdks []*catalog.SDK, p *Pins) []string {
 					continue
 				}
 				if root != "" && !slices.ContainsFunc(p.Pins, func(pin Pin) bool {
-					return pin.Package == root && strings.HasPrefix(pin.Version, strconv.Itoa(major)+".") && slices.Contains(pin.Models, m.ID)
+					return (pin.Package == root || strings.HasPrefix(root, pin.Package+"/")) && strings.HasPrefix(pin.Version, strconv.Itoa(major)+".") && slices.Contains(pin.Models, m.ID)
 				}) {
 					out = append(out, fmt.Sprintf("%s: no pin of %s %d", m.ID, root, major))
 				}

@@ -78,6 +78,8 @@ type Type struct {
 	Native string `yaml:"native"`
 	// Extends copies members, methods, request and api of another type of the same model.
 	Extends string `yaml:"extends"`
+	// Path: an instance starts at this dotted member path of the type it extends (a client of one resource).
+	Path string `yaml:"path"`
 	// Members: name -> member.
 	Members map[string]*Member `yaml:"members"`
 	// Methods: name -> callable. A dotted name is reached through members (`identities.link`). The name `()` is what
