@@ -25,10 +25,7 @@ type Index struct {
 }
 
 var (
-	wordRE     = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
-	declaredRE = regexp.MustCompile(`([A-Za-z_$][\w$]*)["']?\]?\s*[?!]?\s*[(:<=]`)
-	quotedRE   = regexp.MustCompile("[\"'`]([\\w$][\\w$.-]*)[\"'`]")
-	skipRE     = regexp.MustCompile(`(^|/)(tests?|__tests__|examples?|example|scenario|node_modules|i18n|docs)/`)
+	skipRE = regexp.MustCompile(`(^|/)(tests?|__tests__|examples?|example|scenario|node_modules|i18n|docs)/`)
 )
 
 // ReadPackage indexes the sources in an npm tarball: scripts and type declarations, tests and examples left out.
@@ -67,18 +64,62 @@ func isSource(name string) bool {
 	return false
 }
 
+// add indexes one file in a single pass.
 func (x *Index) add(name string, data []byte) {
 	x.files[name] = data
-	for _, w := range wordRE.FindAll(data, -1) {
-		x.words[string(w)] = true
+	for i := 0; i < len(data); {
+		c := data[i]
+		switch {
+		case isWord(c) && (c < '0' || c > '9'):
+			j := i + 1
+			for j < len(data) && isWord(data[j]) {
+				j++
+			}
+			mark(x.words, data[i:j])
+			if declares(data[j:]) {
+				mark(x.declared, data[i:j])
+			}
+			i = j
+		case c == '"' || c == '\'' || c == '`':
+			j := i + 1
+			for j < len(data) && (isWord(data[j]) || data[j] == '.' || data[j] == '-') {
+				j++
+			}
+			if j > i+1 && j < len(data) && data[j] == c {
+				mark(x.words, data[i+1:j])
+				mark(x.declared, data[i+1:j])
+			}
+			i++
+		default:
+			i++
+		}
 	}
-	for _, m := range declaredRE.FindAllSubmatch(data, -1) {
-		x.declared[string(m[1])] = true
+}
+
+// mark allocates only for a word that is new.
+func mark(set map[string]bool, word []byte) {
+	if !set[string(word)] {
+		set[string(word)] = true
 	}
-	for _, m := range quotedRE.FindAllSubmatch(data, -1) {
-		x.words[string(m[1])] = true
-		x.declared[string(m[1])] = true
+}
+
+func isWord(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
+}
+
+// declares answers whether what follows a word makes it a declared member: `(`, `:`, `<` or `=`, after the end of a
+// quoted or computed name and a `?` or `!`.
+func declares(rest []byte) bool {
+	for _, c := range rest[:min(len(rest), 8)] {
+		switch c {
+		case '(', ':', '<', '=':
+			return true
+		case '"', '\'', ']', '?', '!', ' ', '\t', '\n', '\r':
+		default:
+			return false
+		}
 	}
+	return false
 }
 
 // Has answers whether the package has a name in the form its kind asks for.
