@@ -41,7 +41,7 @@ func openJSON(src *usage.Source, split bool) (*jsonReader, hujson.Value, error) 
 		return nil, hujson.Value{}, errDeep
 	}
 	r := &jsonReader{src: src, text: src.Text, split: split}
-	r.tight = !bytes.ContainsAny(src.Text, "\n") && !bytes.Contains(src.Text, []byte(", ")) && !bytes.Contains(src.Text, []byte(": "))
+	r.tight = !bytes.ContainsAny(bytes.TrimSpace(src.Text), "\n") && !bytes.Contains(src.Text, []byte(", ")) && !bytes.Contains(src.Text, []byte(": "))
 	v, err := hujson.Parse(r.sanitise())
 	return r, v, err
 }

@@ -107,6 +107,9 @@ func checkSlot(t *testing.T, m memory, path string, before *usage.Set, sp spelle
 		}
 	} else {
 		text := "changed-value"
+		if strings.HasSuffix(sp.id, "audience") {
+			text = "https://changed.auth0.com/api/v2/"
+		}
 		if k := sp.field.Value.Kind; k == usage.KindBool || k == usage.KindNumber {
 			text = "false"
 		}

@@ -34,7 +34,10 @@ func (s *scanner) terraform() {
 			s.provider(m, b)
 		}
 	}
+	s.literalGrants(m, own)
 }
+
+func joinDir(dir, p string) string { return path.Join(dir, p) }
 
 // tfUsage is one usage of a resource, before it is decided whether this scan reports it.
 type tfUsage struct {
