@@ -9,8 +9,8 @@ import (
 // Bounds of the evaluation. They are generous for real code and keep hostile input cheap.
 const (
 	maxDepth    = 160
-	maxSteps    = 400_000 // per sink
-	maxTotal    = 30_000_000
+	maxSteps    = 100_000 // per sink
+	maxTotal    = 10_000_000
 	maxAlts     = 12
 	maxFrames   = 12
 	maxSites    = 40
@@ -116,6 +116,7 @@ type evaluator struct {
 	mutBusy    map[memoKey]bool
 	cut        bool
 	notices    map[string]string
+	byProp     map[string]usage.Value
 	shared     []*effect
 	collecting bool
 	sitesOf    map[fkey]cachedSites
@@ -134,7 +135,7 @@ type envKey struct {
 
 func newEvaluator(p *Program) *evaluator {
 	return &evaluator{p: p, base: map[memoKey]*entry{}, envs: map[envKey]*env{}, low: 1 << 30, classes: map[fkey]*classInfo{},
-		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{}}
+		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, byProp: map[string]usage.Value{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{}}
 }
 
 // enter makes (or finds) the environment of fn entered by s, defined in parent.

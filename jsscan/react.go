@@ -1,6 +1,10 @@
 package jsscan
 
-import "github.com/auth0lint/auth0lint/internal/usage"
+import (
+	"regexp"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
 
 // React: what a component's props and state hold.
 
@@ -78,6 +82,25 @@ type props struct{ cls fkey }
 // propsMember is one property of a component that a router or another unseen component renders: joined by name with
 // the attributes of elements whose component cannot be seen, so never more than medium.
 func (e *evaluator) propsMember(f *file, n nid, name string) (usage.Value, bool) {
+	if !tokenProperty.MatchString(name) {
+		return usage.Value{}, false
+	}
+	key := f.root + "\x00" + name
+	if v, ok := e.byProp[key]; ok {
+		return v, v.Kind != usage.KindUnknown
+	}
+	e.byProp[key] = usage.Value{}
+	val, ok := e.propsByName(f, n, name)
+	if ok {
+		e.byProp[key] = val
+	}
+	return val, ok
+}
+
+// tokenProperty are the names worth looking for: a join by name over a whole application is for credentials only.
+var tokenProperty = regexp.MustCompile(`(?i)token|jwt|auth|session`)
+
+func (e *evaluator) propsByName(f *file, n nid, name string) (usage.Value, bool) {
 	var vals []usage.Value
 	for _, g := range e.p.files {
 		if proximity(f, g) < 0 {
@@ -100,7 +123,7 @@ func (e *evaluator) propsMember(f *file, n nid, name string) (usage.Value, bool)
 			if x < 0 || g.kind(x) == kString || g == f && g.inside(n, a) {
 				continue
 			}
-			if val := e.eval(g, x, nil); !isHole(val) && val.Kind != usage.KindAbsent {
+			if val := e.eval(g, x, nil); (!isHole(val) || tellingToken(val)) && val.Kind != usage.KindAbsent {
 				vals = append(vals, weaken(step(val, g.span(x), "passed as property '"+name+"'"), usage.Medium))
 			}
 		}
