@@ -44,6 +44,13 @@ func (v *variables) subst(t usage.Text) usage.Text {
 			continue
 		}
 		h := usage.Hole{Expr: p[m[0]:m[1]], Name: strings.TrimPrefix(name, "$dotenv "), Placeholder: true, Token: v.tokens[name]}
+		if i := strings.LastIndex(p[m[0]:m[1]], "id_token"); i >= 0 && h.Token != nil && h.Token.Kind == usage.TokenID && len(h.Token.TwinEdits) == 0 {
+			// `{{login.response.body.id_token}}`: the access token of the same response is a word away.
+			tok := *h.Token
+			tok.Span = t.Slice(m[0]+i, m[0]+i+len("id_token")).Span()
+			tok.TwinEdits = []usage.Edit{{Span: tok.Span, New: "access_token"}}
+			h.Token = &tok
+		}
 		if strings.HasPrefix(name, "$processEnv ") || strings.HasPrefix(name, "$dotenv ") || strings.HasPrefix(name, "process.env.") {
 			fs := strings.Fields(strings.TrimPrefix(name, "process.env."))
 			h.Env = fs[len(fs)-1]

@@ -187,7 +187,7 @@ func headerLines(v usage.Value) usage.Value {
 	return headerObject(lines)
 }
 
-var setsVariable = regexp.MustCompile(`(?:pm\.\w+\.set|postman\.set\w+Variable|bru\.set(?:Env)?Var|insomnia\.\w+\.set)\(\s*["']([^"']+)["']\s*,[^)]*?\b(id_token|access_token)\b`)
+var setsVariable = regexp.MustCompile(`(?:pm\.\w+\.set|postman\.set\w+Variable|bru\.set(?:Env)?Var|insomnia\.\w+\.set)\(\s*["']([^"']+)["']\s*,[^;\n]*?\b(id_token|access_token)\b`)
 
 // rememberTokens reads test scripts: `pm.environment.set("token", json.id_token)` says what {{token}} is from then on.
 func rememberTokens(item usage.Value, r *usage.TokenRequest, vars *variables) {

@@ -87,7 +87,7 @@ func (sh *shellFile) httpie(name arg, args []arg, stdin usage.Value, c *syntax.C
 	if len(items) == 0 {
 		return usage.Value{}
 	}
-	if s := items[0].str(); s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && len(items) > 1 {
+	if s := strings.ToUpper(items[0].str()); s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && len(items) > 1 && s != "LOCALHOST" {
 		m.Method = s
 		items = items[1:]
 	}
@@ -99,6 +99,7 @@ func (sh *shellFile) httpie(name arg, args []arg, stdin usage.Value, c *syntax.C
 		sh.httpieItem(it, body, query, headers)
 	}
 	if len(body.Props) > 0 || body.Open {
+		body.Layout = sh.itemLayout(body)
 		m.Body = usage.Value{Kind: usage.KindObject, Object: body}
 	} else if m.Body.Kind == usage.KindAbsent && stdin.Kind != usage.KindUnknown {
 		m.Body = stdin
@@ -117,6 +118,21 @@ func (sh *shellFile) httpie(name arg, args []arg, stdin usage.Value, c *syntax.C
 	}
 	m.Headers = usage.Value{Kind: usage.KindObject, Object: headers}
 	return sh.send(m)
+}
+
+// itemLayout writes a further `key='value'` item.
+func (sh *shellFile) itemLayout(o *usage.Object) *usage.Layout {
+	pl := sh.literalPlace(usage.EncShellDouble)
+	l := &usage.Layout{SepSpace: " ", Assign: "=", Visible: visible, Style: usage.Style{
+		Open: `"`, Close: `"`, Enc: pl.Style.Enc, OuterEnc: sh.src.Outer, TplOpen: `"`, TplClose: `"`, TplEnc: pl.Style.Enc, HoleOpen: "${", HoleClose: "}",
+	}}
+	for _, p := range o.Props {
+		l.Entries = append(l.Entries, usage.LayoutEntry{Key: p.Key, Span: p.Whole})
+	}
+	if len(l.Entries) == 0 {
+		return nil
+	}
+	return l
 }
 
 func (sh *shellFile) httpieItem(it arg, body, query, headers *usage.Object) {
@@ -139,6 +155,9 @@ func (sh *shellFile) httpieItem(it arg, body, query, headers *usage.Object) {
 		return val
 	}
 	prop := usage.Property{Key: strings.ReplaceAll(p[:i], `\`, ""), KeySpan: t.Slice(0, i).Span(), Whole: t.Span()}
+	if it.w != nil {
+		prop.Whole = sh.span(it.w)
+	}
 	switch rest := p[i:]; {
 	case strings.HasPrefix(rest, "=="):
 		prop.Value = cut(2)

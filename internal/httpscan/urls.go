@@ -1,6 +1,7 @@
 package httpscan
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 	"sync"
@@ -228,7 +229,7 @@ func (s *scanner) commented(at int) bool {
 	if s.src.Doc && s.src.Container == "" {
 		return false
 	}
-	start := strings.LastIndexByte(string(s.src.Text[:at]), '\n') + 1
+	start := bytes.LastIndexByte(s.src.Text[:at], '\n') + 1
 	line := strings.TrimLeft(string(s.src.Text[start:at]), " \t")
 	var marks []string
 	switch s.src.Lang {

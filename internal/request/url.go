@@ -33,6 +33,9 @@ func split(t usage.Text) target {
 		g.query, g.hasQuery = t.Slice(i+1, end), true
 		end = i
 	}
+	for end > 0 && isBlank(p[end-1]) { // a query that is wrapped onto the next line
+		end--
+	}
 	g.pathEnd = end
 	from := 0
 	if i := strings.Index(p[:end], "://"); i >= 0 && !strings.Contains(p[:i], "/") {
@@ -93,7 +96,7 @@ func (g *target) emptyLayout(pl Place) *usage.Layout {
 	prefix := "?"
 	if g.hasQuery {
 		prefix = ""
-		at = g.whole.Slice(0, g.pathEnd+1).Span().After()
+		at = g.whole.Slice(0, strings.IndexByte(g.whole.Pattern(), '?')+1).Span().After()
 	}
 	return &usage.Layout{First: at, EmptyPrefix: prefix, SepMark: "&", Assign: "=", Style: pl.nest("", "", usage.EncPercent), Visible: pl.Visible}
 }
