@@ -6,22 +6,14 @@ import (
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-// derived notes what a call to the Management API creates or sets: a client grant, a tenant or client setting. That is
-// the same statement as a line of Terraform or of a Deploy CLI file, whoever makes it.
+// derived notes the client grant that a call to the Management API makes: the same statement as a resource of Terraform
+// or a file of the Deploy CLI. (Settings in a body are the rules' to read: they have the call.)
 func (b *Builder) derived(c *usage.APICall, out *usage.Set) {
 	if c.API != usage.APIManagement || c.Body.Kind != usage.KindObject {
 		return
 	}
-	o := c.Body.Object
-	switch c.Endpoint {
-	case "POST /client-grants", "PATCH /client-grants/{id}":
-		b.grant(c, o, out)
-	case "PATCH /tenants/settings":
-		settings(c, o, "tenant", "", out, 0)
-	case "POST /clients", "PATCH /clients/{id}":
-		settings(c, o, "client", "", out, 0)
-	case "POST /actions/actions", "PATCH /actions/actions/{id}":
-		settings(c, o, "action", "", out, 0)
+	if c.Endpoint == "POST /client-grants" || c.Endpoint == "PATCH /client-grants/{id}" {
+		b.grant(c, c.Body.Object, out)
 	}
 }
 
@@ -74,29 +66,4 @@ func ManagementAudience(t usage.Text) usage.Tri {
 		return usage.Unknown
 	}
 	return usage.No
-}
-
-// settings flattens a body into dotted settings.
-func settings(c *usage.APICall, o *usage.Object, subject, prefix string, out *usage.Set, depth int) {
-	if depth > 4 {
-		return
-	}
-	for _, p := range o.Props {
-		name := prefix + p.Key
-		if p.Value.Kind == usage.KindObject {
-			settings(c, p.Value.Object, subject, name+".", out, depth+1)
-			continue
-		}
-		f := usage.ValueField(p.Key, p.KeySpan, p.Value)
-		if p.Maybe {
-			f.Present = usage.Unknown
-		}
-		span := p.Whole
-		if span.IsZero() {
-			span = c.Span
-		}
-		out.Settings = append(out.Settings, &usage.Setting{
-			Subject: subject, Name: name, Value: f, Format: "http", Span: span, Evidence: c.Evidence, Conf: c.Conf, Doc: c.Doc, Fragment: c.Fragment,
-		})
-	}
 }
