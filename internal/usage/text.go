@@ -117,7 +117,7 @@ func (t Text) String() string {
 		switch {
 		case p.Hole == nil:
 			b.WriteString(p.Const)
-		case p.Hole.Placeholder:
+		case p.Hole.Placeholder, strings.HasPrefix(p.Hole.Expr, "$"): // `$(cmd)` says already what it is
 			b.WriteString(p.Hole.Expr)
 		default:
 			b.WriteString("${" + p.Hole.Expr + "}")
