@@ -38,9 +38,12 @@ func TestModels(t *testing.T) {
 		t.Error(msg)
 	}
 	dir := cacheDir(t)
+	if err := fetch(dir, pins.Pins); err != nil {
+		t.Fatal(err)
+	}
 	packages := map[string][]*Index{}
 	for _, pin := range pins.Pins {
-		tgz, err := fetch(dir, pin)
+		tgz, err := read(dir, pin)
 		if err != nil {
 			t.Fatal(err)
 		}
