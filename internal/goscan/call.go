@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"github.com/auth0lint/auth0lint/internal/model"
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -493,6 +494,9 @@ func (e *evaluator) inline(x *ast.CallExpr, fn *function, fr *frame, lex *frame)
 	if fr != nil && fr.depth >= maxCalls {
 		return nil, false
 	}
+	if vs := e.context(fn, lex); vs != nil {
+		return vs, true
+	}
 	if lex == nil && fn.outer != nil {
 		lex = e.frameOf(fn.outer, fr)
 	}
@@ -500,6 +504,52 @@ func (e *evaluator) inline(x *ast.CallExpr, fn *function, fr *frame, lex *frame)
 	if e.recursive(in) || in.call == nil {
 		return nil, false
 	}
+	vals := e.returned(fn, in)
+	for i := range vals {
+		if vals[i].Kind == usage.KindUnknown && vals[i].Token == nil && i == 0 {
+			if h := e.hole(x, fn.name()); h.Kind != usage.KindUnknown {
+				vals[i] = h
+			}
+		}
+	}
+	return vals, true
+}
+
+// pureResult are the results of a function that depend on none of its parameters, nor on its receiver.
+type pureResult struct {
+	vals    []usage.Value
+	touched bool
+	busy    bool
+}
+
+// context-free results are the same for every call: they are evaluated once.
+func (e *evaluator) context(fn *function, lex *frame) []usage.Value {
+	if fn.outer != nil || lex != nil || len(fn.params) == 0 && fn.recv == nil {
+		return nil
+	}
+	r := e.pure[fn]
+	if r == nil {
+		r = &pureResult{busy: true}
+		e.pure[fn] = r
+		saved, cut := e.touched, e.cut
+		e.touched, e.cut = false, false
+		r.vals = e.returned(fn, e.frame(frameKey{fn: fn, top: true}))
+		r.touched, r.busy = e.touched || e.cut, false
+		e.touched, e.cut = saved, cut
+	}
+	if r.busy || r.touched {
+		return nil
+	}
+	for _, v := range r.vals {
+		if v.Kind != usage.KindUnknown {
+			return slices.Clone(r.vals)
+		}
+	}
+	return nil
+}
+
+// returned evaluates what fn returns in a frame.
+func (e *evaluator) returned(fn *function, in *frame) []usage.Value {
 	outs := make([][]usage.Value, fn.nresults)
 	for _, r := range fn.returns {
 		if e.failing(r, fn) {
@@ -516,21 +566,15 @@ func (e *evaluator) inline(x *ast.CallExpr, fn *function, fr *frame, lex *frame)
 			}
 		case len(r.Results) == 0 && len(fn.results) == fn.nresults:
 			for i, v := range fn.results {
-				outs[i] = append(outs[i], e.variable(v, r.Pos(), in, x))
+				outs[i] = append(outs[i], e.variable(v, r.Pos(), in, fn.resultName(v)))
 			}
 		}
 	}
 	vals := make([]usage.Value, fn.nresults)
 	for i, o := range outs {
 		vals[i] = usage.UnionOf(trimAlts(dropEmpty(o))...)
-		if vals[i].Kind == usage.KindUnknown && vals[i].Token == nil {
-			h := e.hole(x, fn.name())
-			if i == 0 && h.Kind != usage.KindUnknown {
-				vals[i] = h
-			}
-		}
 	}
-	return vals, true
+	return vals
 }
 
 // dropEmpty leaves out "" and nil where something else is returned as well.
@@ -570,11 +614,11 @@ func (e *evaluator) failing(r *ast.ReturnStmt, fn *function) bool {
 
 // guarded: the return stands in an if, so that an `err` it returns is not nil.
 func (e *evaluator) guarded(r *ast.ReturnStmt) bool {
-	blk, ok := e.p.parents[r].(*ast.BlockStmt)
+	blk, ok := e.p.parent(r).(*ast.BlockStmt)
 	if !ok {
 		return false
 	}
-	_, ok = e.p.parents[blk].(*ast.IfStmt)
+	_, ok = e.p.parent(blk).(*ast.IfStmt)
 	return ok
 }
 

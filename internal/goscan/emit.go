@@ -3,6 +3,7 @@ package goscan
 import (
 	"go/ast"
 	"go/token"
+	"go/types"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +18,7 @@ type chain []*callSite
 // visit evaluates a sink once per chain of visible calls that fills what it needs.
 func (e *evaluator) visit(s *callSite) {
 	if s.fn == nil {
-		e.steps = 0
+		e.budget()
 		e.keep(e.sink(s, nil))
 		return
 	}
@@ -27,7 +28,8 @@ func (e *evaluator) visit(s *callSite) {
 		c := work[0]
 		work = work[1:]
 		fr := e.chainFrame(fn, c, s.fn)
-		e.steps, e.touched = 0, false
+		e.budget()
+		e.touched = false
 		set := e.sink(s, fr)
 		top := fn
 		if len(c) > 0 {
@@ -231,7 +233,7 @@ func sourceCall(v usage.Value) *usage.APICall {
 func (e *evaluator) encoded(x *ast.CallExpr, fr *frame) usage.Set {
 	var whole ast.Expr = x
 	for {
-		par, ok := e.p.parents[whole].(ast.Expr)
+		par, ok := e.p.parent(whole).(ast.Expr)
 		if !ok {
 			break
 		}
@@ -250,7 +252,7 @@ func (e *evaluator) encoded(x *ast.CallExpr, fr *frame) usage.Set {
 		}
 		whole = par
 	}
-	if as, ok := e.p.parents[x].(*ast.AssignStmt); ok && len(as.Lhs) == 1 {
+	if as, ok := e.p.parent(x).(*ast.AssignStmt); ok && len(as.Lhs) == 1 {
 		if sel, ok := as.Lhs[0].(*ast.SelectorExpr); ok && sel.Sel.Name == "RawQuery" {
 			u := e.eval(sel.X, fr)
 			text := e.urlString(sel.X, u)
@@ -388,4 +390,69 @@ func span(b *strings.Builder, s usage.Span) {
 	b.WriteByte('-')
 	b.WriteString(strconv.Itoa(s.End))
 	b.WriteByte(';')
+}
+
+// relevant rejects cheaply what no model and no HTTP client can be behind.
+func (e *evaluator) relevant(s *callSite) bool {
+	if s.lit != nil {
+		path, _ := e.typeName(s.lit.Type)
+		_, ok := e.module(s.lit, path)
+		return ok
+	}
+	name := calledName(s.call)
+	if path, _ := e.callee(s.call); path != "" {
+		if path == "net/http" {
+			return httpNames[name] && name != "Encode"
+		}
+		_, ok := e.module(s.call, path)
+		return ok
+	}
+	sel, ok := ast.Unparen(s.call.Fun).(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	if name == "Encode" && len(s.call.Args) > 0 {
+		return false
+	}
+	t := e.typeOf(sel.X)
+	if t == nil {
+		return name == "Encode" || httpNames[name] || e.knowsModels(s.file.pkg)
+	}
+	path, typ := namedType(t)
+	switch {
+	case path == "net/http":
+		return typ == "Client" && httpNames[name]
+	case path == "net/url":
+		return typ == "Values" && name == "Encode"
+	case types.IsInterface(t):
+		return path != "" && !isStd(path) && e.knowsModels(s.file.pkg)
+	case path == "":
+		return false
+	}
+	if _, ok := e.models().GoType(path, typ); ok {
+		return true
+	}
+	_, ok = e.module(s.call, path)
+	return ok || !isStd(path) && e.p.funcs[e.object(sel.Sel)] == nil && e.knowsModels(s.file.pkg) && s.file.pkg.Path != path
+}
+
+// knowsModels: a file of the package, or of one it imports in the program, imports a modelled package.
+func (e *evaluator) knowsModels(pkg *Package) bool {
+	if known, ok := e.modelled[pkg]; ok {
+		return known
+	}
+	e.modelled[pkg] = false
+	for _, f := range pkg.Files {
+		for _, path := range f.imports {
+			if _, ok := e.module(f.AST, path); ok {
+				e.modelled[pkg] = true
+			}
+			for _, other := range e.p.pkgs {
+				if other.Path == path && e.knowsModels(other) {
+					e.modelled[pkg] = true
+				}
+			}
+		}
+	}
+	return e.modelled[pkg]
 }

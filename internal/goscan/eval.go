@@ -12,12 +12,14 @@ import (
 
 // Bounds of one evaluation. They are far above what real code needs and only stop runaway input.
 const (
-	maxDepth  = 40    // nested expression, variable and call steps
-	maxCalls  = 8     // nested visible calls
-	maxChains = 96    // chains per sink
-	maxChain  = 7     // calls in one chain
-	maxSteps  = 60000 // evaluation steps per sink
-	maxAlts   = 16    // alternatives kept of a union
+	maxDepth  = 40   // nested expression, variable and call steps
+	maxCalls  = 6    // nested visible calls
+	maxChains = 96   // chains per sink
+	maxChain  = 7    // calls in one chain
+	maxSteps  = 8000 // evaluation steps per sink
+	maxTotal  = 4e6  // evaluation steps per program; sinks behind it get few
+	fewSteps  = 400
+	maxAlts   = 16 // alternatives kept of a union
 )
 
 // frame binds a function to the call that is assumed to have entered it.
@@ -53,13 +55,17 @@ type entry struct {
 }
 
 type evaluator struct {
-	p       *Program
-	frames  map[frameKey]*frame
-	memo    map[evalKey]*entry
-	touched bool // a parameter of the chain's top frame was asked for
-	steps   int
-	depth   int
-	busyVar map[varKey]bool
+	p        *Program
+	frames   map[frameKey]*frame
+	memo     map[evalKey]*entry
+	cut      bool // the budget ended an evaluation
+	touched  bool // a parameter of the chain's top frame was asked for
+	steps    int  // left for this sink
+	total    int
+	depth    int
+	pure     map[*function]*pureResult
+	modelled map[*Package]bool
+	busyVar  map[varKey]bool
 
 	queries map[*usage.Hole]usage.Value // holes that stand for an encoded query
 	twins   map[*usage.Token]*twin
@@ -83,7 +89,8 @@ func (e *evaluator) init(p *Program) {
 	e.p = p
 	e.frames, e.memo = map[frameKey]*frame{}, map[evalKey]*entry{}
 	e.busyVar, e.queries, e.twins = map[varKey]bool{}, map[*usage.Hole]usage.Value{}, map[*usage.Token]*twin{}
-	e.sent = map[sendKey]sent{}
+	e.modelled = map[*Package]bool{}
+	e.sent, e.pure = map[sendKey]sent{}, map[*function]*pureResult{}
 	e.exprs, e.scopeID, e.seenLit = map[string]ast.Expr{}, map[ast.Expr]string{}, map[ast.Expr]bool{}
 }
 
@@ -138,12 +145,13 @@ func (e *evaluator) evalN(x ast.Expr, fr *frame, n int) usage.Value {
 		}
 		return e.unknown(x)
 	}
-	if e.depth > maxDepth || e.steps > maxSteps {
+	if e.depth > maxDepth || e.steps <= 0 {
+		e.cut = true
 		return e.unknown(x)
 	}
 	m := &entry{busy: true}
 	e.memo[k] = m
-	e.steps++
+	e.step()
 	e.depth++
 	saved := e.touched
 	e.touched = false
@@ -158,6 +166,16 @@ func (e *evaluator) evalN(x ast.Expr, fr *frame, n int) usage.Value {
 		return vals[n]
 	}
 	return e.unknown(x)
+}
+
+// step counts work; budget starts a sink's.
+func (e *evaluator) step() { e.steps--; e.total++ }
+
+func (e *evaluator) budget() {
+	e.steps = maxSteps
+	if e.total > maxTotal {
+		e.steps = fewSteps
+	}
 }
 
 func one(v usage.Value) []usage.Value { return []usage.Value{v} }

@@ -99,7 +99,7 @@ func NewProgram(fset *token.FileSet, pkgs []*Package, opts Options) *Program {
 func (p *Program) Scan() *usage.Set {
 	set := &usage.Set{}
 	for _, s := range p.sinks {
-		if !s.file.Silent {
+		if !s.file.Silent && p.ev.relevant(s) {
 			p.ev.visit(s)
 		}
 	}

@@ -149,7 +149,7 @@ func (e *evaluator) later(v usage.Value, x *ast.CallExpr, fr *frame, depth int) 
 	if depth > maxChain {
 		return v
 	}
-	par := e.p.parents[x]
+	par := e.p.parent(x)
 	obj := e.assignedTo(x)
 	var fn *function
 	if fr != nil {
@@ -158,7 +158,7 @@ func (e *evaluator) later(v usage.Value, x *ast.CallExpr, fr *frame, depth int) 
 	returned := false
 	switch {
 	case obj != nil:
-		v = e.mutateAll(v, obj, fn, fr)
+		v = e.mutate(v, obj, x.Pos(), e.reassigned(obj, x), fn, fr, nil)
 		returned = e.returns(fn, obj)
 	default:
 		_, returned = par.(*ast.ReturnStmt)
@@ -177,7 +177,7 @@ func (e *evaluator) later(v usage.Value, x *ast.CallExpr, fr *frame, depth int) 
 
 // assignedTo is the variable that gets the first result of a call.
 func (e *evaluator) assignedTo(x *ast.CallExpr) *types.Var {
-	switch par := e.p.parents[x].(type) {
+	switch par := e.p.parent(x).(type) {
 	case *ast.AssignStmt:
 		if len(par.Rhs) == 1 && len(par.Lhs) > 0 {
 			if id, ok := par.Lhs[0].(*ast.Ident); ok {
@@ -194,10 +194,16 @@ func (e *evaluator) assignedTo(x *ast.CallExpr) *types.Var {
 	return nil
 }
 
-// mutateAll applies everything done to obj in its function.
-func (e *evaluator) mutateAll(v usage.Value, obj *types.Var, fn *function, fr *frame) usage.Value {
-	end := token.Pos(1 << 60)
-	return e.mutate(v, obj, token.NoPos, end, fn, fr, nil)
+// reassigned is where the variable that gets x's result is given another one that no longer comes from it.
+func (e *evaluator) reassigned(obj *types.Var, x *ast.CallExpr) token.Pos {
+	for _, a := range e.p.assigns[obj] {
+		if a.pos > x.End() && a.rhs != nil {
+			if c, ok := a.rhs.(*ast.CallExpr); ok && !e.clones(c, obj) {
+				return a.pos
+			}
+		}
+	}
+	return token.Pos(1 << 60)
 }
 
 // returns reports whether fn returns obj.

@@ -42,11 +42,23 @@ func (f *function) declared() *function {
 	return f
 }
 
+// resultName is the identifier of a named result.
+func (f *function) resultName(v *types.Var) ast.Expr {
+	for _, field := range f.typ.Results.List {
+		for _, n := range field.Names {
+			if n.Name == v.Name() {
+				return n
+			}
+		}
+	}
+	return f.typ.Results.List[0].Type
+}
+
 // callSite is a call expression with where it stands.
 type callSite struct {
 	call *ast.CallExpr
 	lit  *ast.CompositeLit // instead of a call: a struct literal of a type that a model constructs
-	fn   *function // nil at package level
+	fn   *function         // nil at package level
 	file *File
 	// cond is set when the call stands under a condition.
 	cond bool
@@ -91,10 +103,8 @@ type index struct {
 	mutations  map[types.Object][]*mutation
 	fieldSets  map[types.Object][]*assign
 	callers    map[types.Object][]*callSite
-	ifaceCalls map[string][]*callSite // calls through an interface (or an unresolved value), by method name
-	uses       map[types.Object]int
-	useIdents  map[types.Object][]*ast.Ident
-	parents    map[ast.Node]ast.Node
+	ifaceCalls map[string][]*callSite             // calls through an interface (or an unresolved value), by method name
+	parentsOf  map[ast.Node]map[ast.Node]ast.Node // by top-level declaration, built when asked for
 	sinks      []*callSite
 	site       map[*ast.CallExpr]*callSite
 	fieldTags  map[types.Object]string
@@ -108,15 +118,9 @@ func (p *Program) buildIndex() {
 	x.funcs, x.lits, x.owner = map[types.Object]*function{}, map[*ast.FuncLit]*function{}, map[types.Object]*function{}
 	x.paramOf, x.assigns, x.mutations = map[types.Object]int{}, map[types.Object][]*assign{}, map[types.Object][]*mutation{}
 	x.fieldSets, x.callers, x.ifaceCalls = map[types.Object][]*assign{}, map[types.Object][]*callSite{}, map[string][]*callSite{}
-	x.uses, x.useIdents, x.parents = map[types.Object]int{}, map[types.Object][]*ast.Ident{}, map[ast.Node]ast.Node{}
+	x.parentsOf = map[ast.Node]map[ast.Node]ast.Node{}
 	x.site, x.fieldTags, x.typeDecls = map[*ast.CallExpr]*callSite{}, map[types.Object]string{}, map[string]*ast.TypeSpec{}
 	for _, pkg := range p.pkgs {
-		for id, obj := range pkg.Info.Uses {
-			if v, ok := obj.(*types.Var); ok && p.file(id.Pos()) != nil {
-				x.uses[v]++
-				x.useIdents[v] = append(x.useIdents[v], id)
-			}
-		}
 		for _, f := range pkg.Files {
 			f.imports = map[string]string{}
 			for _, im := range f.AST.Imports {
@@ -135,9 +139,6 @@ func (p *Program) buildIndex() {
 				w.decl(d)
 			}
 		}
-	}
-	for _, ids := range x.useIdents {
-		sort.Slice(ids, func(i, j int) bool { return ids[i].Pos() < ids[j].Pos() })
 	}
 }
 
@@ -229,9 +230,6 @@ func (w *walker) walk(n ast.Node) {
 		if n == nil {
 			w.stack = w.stack[:len(w.stack)-1]
 			return true
-		}
-		if len(w.stack) > 0 {
-			w.p.parents[n] = w.stack[len(w.stack)-1]
 		}
 		if lit, ok := n.(*ast.FuncLit); ok {
 			fn := &function{lit: lit, typ: lit.Type, body: lit.Body, file: w.f, outer: w.fn}
@@ -529,7 +527,10 @@ func (w *walker) call(n *ast.CallExpr) {
 	}
 	for i, a := range n.Args {
 		switch x := ast.Unparen(a).(type) {
-		case *ast.Ident, *ast.SelectorExpr:
+		case *ast.Ident:
+			if w.fixed(x) {
+				continue
+			}
 			w.mutate(x, n, &mutation{method: name, call: n, argIdx: i})
 		case *ast.UnaryExpr:
 			if x.Op == token.AND {
@@ -540,6 +541,68 @@ func (w *walker) call(n *ast.CallExpr) {
 	if w.p.interesting(name) {
 		w.p.sinks = append(w.p.sinks, cs)
 	}
+}
+
+// fixed: what is passed by value and holds no reference cannot be changed by the callee.
+func (w *walker) fixed(id *ast.Ident) bool {
+	obj := w.pkg.Info.Uses[id]
+	if obj == nil || obj.Type() == nil {
+		return false
+	}
+	switch t := obj.Type().Underlying().(type) {
+	case *types.Basic:
+		return t.Kind() != types.Invalid
+	case *types.Signature, *types.Chan:
+		return true
+	case *types.Interface: // contexts, errors, writers
+		n, ok := types.Unalias(obj.Type()).(*types.Named)
+		return ok && (n.Obj().Pkg() == nil || isStd(n.Obj().Pkg().Path()))
+	}
+	return false
+}
+
+// parent is the node around n inside its top-level declaration.
+func (p *Program) parent(n ast.Node) ast.Node {
+	f := p.file(n.Pos())
+	if f == nil {
+		return nil
+	}
+	decls := f.AST.Decls
+	i := sort.Search(len(decls), func(i int) bool { return decls[i].End() > n.Pos() })
+	if i == len(decls) {
+		return nil
+	}
+	m := p.parentsOf[decls[i]]
+	if m == nil {
+		m = map[ast.Node]ast.Node{}
+		var stack []ast.Node
+		ast.Inspect(decls[i], func(n ast.Node) bool {
+			if n == nil {
+				stack = stack[:len(stack)-1]
+				return true
+			}
+			if len(stack) > 0 {
+				m[n] = stack[len(stack)-1]
+			}
+			stack = append(stack, n)
+			return true
+		})
+		p.parentsOf[decls[i]] = m
+	}
+	return m[n]
+}
+
+// useCount is how often a variable is used.
+func (p *Program) useCount(obj types.Object) int {
+	n := 0
+	for _, pkg := range p.pkgs {
+		for _, o := range pkg.Info.Uses {
+			if o == obj {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 var httpNames = map[string]bool{"NewRequest": true, "NewRequestWithContext": true, "Get": true, "Post": true, "PostForm": true, "Head": true,

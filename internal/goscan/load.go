@@ -152,6 +152,12 @@ func (u *universe) want(files []string) {
 		byModule[m] = append(byModule[m], f)
 	}
 	for _, m := range mods {
+		if m != nil && u.isSDK(m.path) { // an SDK's own source is not judged
+			for _, f := range byModule[m] {
+				delete(u.wanted, f)
+			}
+			continue
+		}
 		if m != nil && !m.broken {
 			u.list(m, byModule[m])
 		}

@@ -11,10 +11,13 @@ import (
 // mutate applies what happens to variable obj between from and pos: field and key assignments, Set/Add calls, calls that
 // get it (or its address) as an argument. prefix is the path below obj that v stands for.
 func (e *evaluator) mutate(v usage.Value, obj *types.Var, from, pos token.Pos, useFn *function, f *frame, prefix []string) usage.Value {
-	if e.depth > maxDepth {
+	if e.depth > maxDepth || inert(v) {
 		return v
 	}
 	for _, m := range e.p.mutations[obj] {
+		if e.steps <= 0 {
+			return v
+		}
 		same := m.fn == useFn
 		if same && (m.pos >= pos || m.pos < from || m.end > pos && m.pos < pos) {
 			continue
@@ -22,6 +25,7 @@ func (e *evaluator) mutate(v usage.Value, obj *types.Var, from, pos token.Pos, u
 		if !same && e.p.owner[obj] == nil && m.method != "" {
 			continue // another function uses a global
 		}
+		e.step()
 		e.depth++
 		v = e.applyAll(v, m, f)
 		e.depth--
@@ -205,7 +209,7 @@ func (e *evaluator) sameType(a, b usage.Value) bool {
 }
 
 func (e *evaluator) isStatement(c *ast.CallExpr) bool {
-	_, ok := e.p.parents[c].(*ast.ExprStmt)
+	_, ok := e.p.parent(c).(*ast.ExprStmt)
 	return ok
 }
 
@@ -273,7 +277,7 @@ func (e *evaluator) isVar(id *ast.Ident) bool {
 
 // throughCall applies what a visible function does to one of its parameters.
 func (e *evaluator) throughCall(v usage.Value, fn *function, param *types.Var, call *ast.CallExpr, fr *frame) usage.Value {
-	if fn == nil || fn.body == nil || param == nil || fr != nil && fr.depth > maxCalls {
+	if fn == nil || fn.body == nil || param == nil || fr != nil && fr.depth > maxCalls || e.steps <= 0 || !followed(v) {
 		return v
 	}
 	in := e.frame(frameKey{fn: fn, call: e.p.site[call], caller: fr})
@@ -296,6 +300,10 @@ func (e *evaluator) inside2(v usage.Value, fn *function, param *types.Var, in *f
 	e.depth++
 	defer func() { e.depth-- }()
 	for _, m := range e.p.mutations[param] {
+		e.step()
+		if e.steps <= 0 {
+			return v
+		}
 		v = e.applyAll(v, m, in)
 	}
 	return v
@@ -378,4 +386,26 @@ func (e *evaluator) statements(v usage.Value, m *mutation, key string) usage.Val
 	o.Layout = l
 	v.Object = o
 	return v
+}
+
+// inert values are passed around by value: nothing changes them.
+func inert(v usage.Value) bool {
+	switch v.Kind {
+	case usage.KindText:
+		return len(v.Text.Holes()) == 0 || v.Token != nil
+	case usage.KindBool, usage.KindNumber, usage.KindFunc:
+		return true
+	}
+	return false
+}
+
+// followed: only what is known in part is worth following into calls.
+func followed(v usage.Value) bool {
+	switch v.Kind {
+	case usage.KindObject:
+		return v.Object != nil && (!v.Object.Open || len(v.Object.Props) > 0)
+	case usage.KindRef, usage.KindResponse, usage.KindList:
+		return true
+	}
+	return false
 }

@@ -347,11 +347,11 @@ func jsonTag(tag string) string {
 // laterFields applies assignments to fields of a configuration behind its literal (`cfg.Scopes = ...`).
 func (e *evaluator) laterFields(v usage.Value, x *ast.CompositeLit, fr *frame) usage.Value {
 	var n ast.Node = x
-	if u, ok := e.p.parents[n].(*ast.UnaryExpr); ok {
+	if u, ok := e.p.parent(n).(*ast.UnaryExpr); ok {
 		n = u
 	}
 	var id *ast.Ident
-	switch par := e.p.parents[n].(type) {
+	switch par := e.p.parent(n).(type) {
 	case *ast.AssignStmt:
 		for i, r := range par.Rhs {
 			if r == n && i < len(par.Lhs) {

@@ -16,7 +16,7 @@ func (p *Program) optionReads(set *usage.Set) {
 			continue
 		}
 		fn := p.enclosing(sel)
-		e.steps = 0
+		e.budget()
 		for _, v := range e.eval(sel.X, e.rootFrame(fn)).Alternatives() {
 			c := sourceCall(v)
 			if c == nil || v.Kind != usage.KindResponse {
@@ -40,13 +40,13 @@ func (p *Program) optionReads(set *usage.Set) {
 
 // isAssigned: `conn.Options = x` writes, it does not read.
 func (p *Program) isAssigned(x ast.Expr) bool {
-	as, ok := p.parents[x].(*ast.AssignStmt)
+	as, ok := p.parent(x).(*ast.AssignStmt)
 	return ok && slices.Contains(as.Lhs, ast.Expr(x))
 }
 
 // enclosing is the function around a node.
 func (p *Program) enclosing(n ast.Node) *function {
-	for m := p.parents[n]; m != nil; m = p.parents[m] {
+	for m := p.parent(n); m != nil; m = p.parent(m) {
 		if lit, ok := m.(*ast.FuncLit); ok {
 			return p.lits[lit]
 		}

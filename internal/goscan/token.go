@@ -27,10 +27,10 @@ func (e *evaluator) retargetIdent(v *usage.Value, x *ast.Ident, obj *types.Var) 
 	if tw == nil || !e.exprVisible(tw.base, x.Pos()) {
 		return
 	}
-	uses := e.p.uses[obj]
+	uses := e.p.useCount(obj)
 	text := e.p.text(tw.base) + "." + tw.sibling
 	t := *v.Token
-	_, asserted := e.p.parents[tw.source].(*ast.TypeAssertExpr)
+	_, asserted := e.p.parent(tw.source).(*ast.TypeAssertExpr)
 	switch {
 	case uses > 1:
 		t.TwinEdits = []usage.Edit{{Span: e.p.span(x), New: text}}
@@ -82,7 +82,7 @@ func (e *evaluator) defIdent(obj *types.Var) *ast.Ident {
 
 // pairAssign: id stands in a two-value assignment whose other variable is used or new.
 func (e *evaluator) pairAssign(id *ast.Ident) bool {
-	as, ok := e.p.parents[id].(*ast.AssignStmt)
+	as, ok := e.p.parent(id).(*ast.AssignStmt)
 	return ok && len(as.Lhs) == 2
 }
 
@@ -95,7 +95,7 @@ func (e *evaluator) retargetAssert(v *usage.Value, x *ast.TypeAssertExpr) {
 	if tw == nil {
 		return
 	}
-	if as, ok := e.p.parents[x].(*ast.AssignStmt); ok && len(as.Lhs) == 2 && len(as.Rhs) == 1 {
+	if as, ok := e.p.parent(x).(*ast.AssignStmt); ok && len(as.Lhs) == 2 && len(as.Rhs) == 1 {
 		t := *v.Token
 		t.TwinEdits = nil // a comma-ok assertion cannot become a field
 		e.setToken(v, &t, tw)

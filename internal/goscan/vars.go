@@ -559,7 +559,7 @@ func (e *evaluator) paramHole(obj *types.Var, use ast.Expr) usage.Value {
 // callersOf lists the visible calls of fn, calls through interfaces it implements included.
 func (e *evaluator) callersOf(fn *function) []*callSite {
 	if fn.lit != nil {
-		switch par := e.p.parents[fn.lit].(type) {
+		switch par := e.p.parent(fn.lit).(type) {
 		case *ast.CallExpr:
 			if par.Fun == ast.Expr(fn.lit) {
 				return []*callSite{e.p.site[par]}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -18,9 +17,6 @@ const ConfigVar = "AUTH0LINT_CONFIG"
 
 // ConfigName is the file's name.
 const ConfigName = ".auth0lint.yml"
-
-// goroot is where the standard library's sources are, as far as the tool knows.
-var goroot = runtime.GOROOT()
 
 // FindConfig is the configuration file that counts here, "" for none.
 func FindConfig() string {

@@ -201,14 +201,26 @@ func mentions(files map[string][]byte, words [][]byte) bool {
 	return false
 }
 
+// isStd: the standard library is not judged, and hands nothing up.
 func isStd(pass *analysis.Pass) bool {
+	if pass.Module != nil {
+		return pass.Module.Path == "std" || pass.Module.Path == "cmd"
+	}
 	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return pass.Module == nil && !strings.Contains(first, ".") && pass.Pkg.Path() != "command-line-arguments" && len(pass.Files) > 0 && inGOROOT(pass)
+	return stdRoots[first]
 }
 
-func inGOROOT(pass *analysis.Pass) bool {
-	name := pass.Fset.File(pass.Files[0].FileStart).Name()
-	return strings.Contains(strings.ReplaceAll(name, "\\", "/"), "/src/"+pass.Pkg.Path()+"/") && goroot != "" && strings.HasPrefix(name, goroot)
+// stdRoots are the first path elements of the standard library.
+var stdRoots = setOf("archive bufio builtin bytes cmd cmp compress container context crypto database debug embed encoding errors expvar flag fmt go hash html " +
+	"image index internal io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings structs sync syscall testing " +
+	"text time unicode unique unsafe vendor weak")
+
+func setOf(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
 }
 
 // pkgPath is the import path without the mark of a test variant.

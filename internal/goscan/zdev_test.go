@@ -1,0 +1,32 @@
+package goscan
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestDev(t *testing.T) {
+	root := os.Getenv("DEVROOT")
+	if root == "" {
+		t.Skip()
+	}
+	var files []string
+	src := map[string]string{}
+	filepath.Walk(root, func(p string, fi os.FileInfo, err error) error {
+		if strings.HasSuffix(p, ".go") {
+			r, _ := filepath.Rel(root, p)
+			files = append(files, filepath.ToSlash(r))
+			b, _ := os.ReadFile(p)
+			src[filepath.ToSlash(r)] = string(b)
+		}
+		return nil
+	})
+	set, err := Load(context.Background(), LoadOptions{Root: root, Candidates: files, Files: files}, realOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(dumpSet(set, src))
+}
