@@ -16,7 +16,7 @@ func idTokenAPI2Enabled(j *judge) {
 			continue
 		}
 		h := hit{call: s.call}
-		h.Rule, h.Level, h.Span, h.Doc = "AUTH3001", finding.Error, s.Span, s.Doc
+		h.Rule, h.Level, h.Span, h.Doc = "AUTH3001", finding.Error, s.place(), s.Doc
 		h.Confidence = usage.Weakest(s.Conf, s.Value.Value.Conf)
 		h.Message = "The tenant flag 'enable_idtoken_api2' lets ID tokens call the Management API, set it to 'false' once every caller sends access tokens."
 		h.Related = related(h.Span, useOf(s.Value, "used here")...)

@@ -28,7 +28,7 @@ func hs256Linking(j *judge) {
 	}
 	s := signing[0]
 	h := hit{}
-	h.Rule, h.Level, h.Span, h.Doc = "AUTH3003", finding.Warning, s.Span, s.Doc
+	h.Rule, h.Level, h.Span, h.Doc = "AUTH3003", finding.Warning, s.place(), s.Doc
 	h.Confidence = usage.Weakest(s.Conf, usage.Medium)
 	h.Message = "The client signs ID tokens with 'HS256', but 'POST /users/{id}/identities' accepts an ID token as 'link_with' only with 'RS256', change the algorithm."
 	h.Related = related(h.Span, finding.Related{Span: linking.Span, Note: "accounts are linked here"})

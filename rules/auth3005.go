@@ -25,7 +25,7 @@ func nodeRuntime(j *judge) {
 			continue
 		}
 		h := hit{call: s.call}
-		h.Rule, h.Level, h.Span, h.Doc = "AUTH3005", finding.Warning, s.Span, s.Doc
+		h.Rule, h.Level, h.Span, h.Doc = "AUTH3005", finding.Warning, s.place(), s.Doc
 		h.Confidence = usage.Weakest(s.Conf, s.Value.Value.Conf)
 		want := "node22"
 		if s.Name == "sandbox_version" {

@@ -113,17 +113,36 @@ func pagination(j *judge) {
 	}
 }
 
-// passwordlessStart is AUTH4014: a confidential application that starts a passwordless login must authenticate.
+// passwordlessStart is AUTH4014: a confidential application that starts a passwordless login must authenticate. An
+// application is confidential where it shows: its flow is a server's, or it sends its secret elsewhere.
 func passwordlessStart(j *judge) {
 	for _, c := range j.ws.Calls {
 		if c.API != usage.APIAuthentication || !strings.HasSuffix(c.Path.Pattern(), "/passwordless/start") || c.Body.Kind != usage.KindObject {
 			continue
 		}
 		confidential := c.Request != nil && (c.Request.Flow == usage.FlowServer || c.Request.Flow == usage.FlowMachine)
-		if confidential && c.Body.Object.Has("client_secret") == usage.No && c.Body.Object.Has("client_assertion") == usage.No {
+		if !confidential && !j.sendsSecret(c.Body.Object) {
+			continue
+		}
+		if c.Body.Object.Has("client_secret") == usage.No && c.Body.Object.Has("client_assertion") == usage.No {
 			j.reportCall("AUTH4014", c, c.Span, "A confidential application must authenticate at '/passwordless/start', send 'client_secret' or 'client_assertion'.")
 		}
 	}
+}
+
+// sendsSecret reports whether the client that a body names authenticates with a secret at the token endpoint.
+func (j *judge) sendsSecret(body *usage.Object) bool {
+	p, ok := body.Get("client_id")
+	if !ok || p.Value.Kind != usage.KindText {
+		return false
+	}
+	for _, r := range j.ws.Requests {
+		id, known := r.ClientID.Text()
+		if known && id.String() == p.Value.Text.String() && (r.Params["client_secret"].Present == usage.Yes || r.Params["client_assertion"].Present == usage.Yes) {
+			return true
+		}
+	}
+	return false
 }
 
 // roleAssignmentScope is AUTH4015: update:users alone no longer assigns roles, although the reference still lists it.

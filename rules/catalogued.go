@@ -157,7 +157,7 @@ func (j *judge) matchSetting(row *catalog.Row, s setting) {
 			continue
 		}
 		h := hit{call: s.call}
-		h.Span, h.Doc, h.Confidence = s.Span, s.Doc, usage.Weakest(s.Conf, s.Value.Value.Conf)
+		h.Span, h.Doc, h.Confidence = s.place(), s.Doc, usage.Weakest(s.Conf, s.Value.Value.Conf)
 		h.Related = related(h.Span, append(useOf(s.Value, "used here"), itemAt(s, at)...)...)
 		j.emit(row, h, s.Evidence, "{what}", quote(s.Name), "{key}", s.Name, "{value}", value)
 		return

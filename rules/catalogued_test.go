@@ -39,13 +39,54 @@ func TestSettings(t *testing.T) {
 		"secret_encoded":       {"client", "jwt_configuration.secret_encoded", "deploy-cli", constant("true"), "AUTH4018 warning"},
 	} {
 		src := newSource(t, "key: value")
-		s := &usage.Setting{Subject: tc.subject, Name: tc.setting, Format: tc.format, Value: usage.ValueField("key", src.at("key"), tc.value), Span: src.at("key"), Evidence: src.sdk()}
+		s := &usage.Setting{Subject: tc.subject, Name: tc.setting, Format: tc.format, Value: usage.ValueField("key", src.at("key"), tc.value), Span: src.at("value"), Evidence: src.sdk()}
+		s.Value.Value.Span, s.Value.Use = src.at("value"), src.at("value")
 		fs := judged(usage.Set{Settings: []*usage.Setting{s}}, Options{}, link.Options{})
 		if got := strings.Join(found(fs), ","); got != tc.want {
 			t.Errorf("%s: %q, want %q", name, got, tc.want)
 		}
-		if len(fs) == 1 && fs[0].Span != src.at("key") {
-			t.Errorf("%s: points at %v", name, fs[0].Span)
+		if want := src.at("key: value"); len(fs) == 1 && fs[0].Span != want && (tc.value.Kind != usage.KindList || fs[0].Span != src.at("key")) {
+			t.Errorf("%s: points at %v, not at the setting", name, fs[0].Span)
+		}
+	}
+}
+
+func TestSettingBehindAVariable(t *testing.T) {
+	t.Parallel()
+	s := newSource(t, "default = 'true' ... enable_idtoken_api2 = var.flag")
+	f := usage.ValueField("enable_idtoken_api2", s.at("enable_idtoken_api2"), s.str("true"))
+	f.Use = s.at("var.flag")
+	set := usage.Set{Settings: []*usage.Setting{{Subject: "tenant", Name: "flags.enable_idtoken_api2", Value: f, Span: f.Use, Evidence: s.sdk()}}}
+	got := one(t, judged(set, Options{}, link.Options{}), "AUTH3001")
+	if got.Span != s.at("'true'") || len(got.Related) != 1 || got.Related[0].Span != f.Use {
+		t.Errorf("points at %v, related %v", got.Span, got.Related)
+	}
+}
+
+func TestPasswordlessStart(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		body   usage.Value
+		secret bool
+		want   string
+	}{
+		"a client that sends its secret elsewhere": {object("client_id", constant("abc")), true, "AUTH4014 warning"},
+		"another client":          {object("client_id", constant("def")), true, ""},
+		"a public client":         {object("client_id", constant("abc")), false, ""},
+		"authenticated":           {object("client_id", constant("abc"), "client_secret", constant("s")), true, ""},
+		"with a client assertion": {object("client_id", constant("abc"), "client_assertion", constant("s")), true, ""},
+	} {
+		s := newSource(t, "start(); token()")
+		c := s.call("start()", "")
+		c.API, c.Path, c.Body = usage.APIAuthentication, usage.Lit("/passwordless/start", usage.Span{}), tc.body
+		r := s.request("token()")
+		r.Kind, r.ClientID = usage.RequestToken, usage.ValueField("client_id", usage.Span{}, constant("abc"))
+		if tc.secret {
+			r.Params = map[string]usage.Field{"client_secret": usage.ValueField("client_secret", usage.Span{}, constant("s"))}
+		}
+		fs := judged(usage.Set{Requests: []*usage.TokenRequest{r}, Calls: []*usage.APICall{c}}, Options{}, link.Options{})
+		if got := strings.Join(found(fs), ","); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
 		}
 	}
 }

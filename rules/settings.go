@@ -22,11 +22,19 @@ var bodySubjects = map[string]string{
 	"PATCH /actions/actions/{id}": "action",
 }
 
-// allSettings are the settings of configuration files and those in the bodies of calls.
+// allSettings are the settings of configuration files and those in the bodies of calls, each once.
 func (j *judge) allSettings() []setting {
 	var out []setting
+	seen := map[string]bool{}
+	add := func(s setting) {
+		key := s.Subject + " " + s.Name + placeKey(s.Value.KeySpan) + placeKey(s.Value.Span())
+		if !seen[key] || s.Value.KeySpan.IsZero() && s.Value.Span().IsZero() {
+			seen[key] = true
+			out = append(out, s)
+		}
+	}
 	for _, s := range j.ws.Settings {
-		out = append(out, setting{Setting: s})
+		add(setting{Setting: s})
 	}
 	for _, c := range j.ws.Calls {
 		subject := bodySubjects[c.Endpoint]
@@ -41,7 +49,10 @@ func (j *judge) allSettings() []setting {
 					if s.Span.IsZero() {
 						s.Span = s.Value.Span()
 					}
-					out = append(out, setting{Setting: s, call: c})
+					if p.Maybe {
+						s.Value.Present = usage.Unknown
+					}
+					add(setting{Setting: s, call: c})
 				})
 			}
 		})
@@ -58,6 +69,20 @@ func walkBody(o *usage.Object, prefix string, visit func(string, usage.Property)
 		}
 		visit(prefix+p.Key, p)
 	}
+}
+
+// place is where a finding about the setting points: key and value, or the literal where that stands elsewhere.
+func (s setting) place() usage.Span {
+	key, value := s.Value.KeySpan, s.Value.Value.Span
+	switch {
+	case !s.Value.Use.IsZero() && !value.IsZero() && s.Value.Use != value && !s.Value.Use.Contains(value):
+		return value
+	case key.IsZero():
+		return s.Span
+	case s.Value.Value.Kind == usage.KindList || key.File != value.File:
+		return key
+	}
+	return key.Cover(value)
 }
 
 // matchesValue reports whether the setting visibly has the value; of a list, the item that has it. A trailing * of want
