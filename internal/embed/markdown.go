@@ -19,10 +19,8 @@ type sample struct {
 	lang   string
 	indent string
 	// start orders samples as they stand on the page.
-	start  int
-	fenced bool
-	outer  []usage.Encoding
-	marks  []string
+	start int
+	outer []usage.Encoding
 }
 
 // markdown reads a page: fences, indented code, template strings of MDX, samples that nobody fenced, and the prose for
@@ -33,8 +31,11 @@ func (c *cutter) markdown(mdx bool) {
 	if mdx || bytes.Contains(c.data, []byte("export const ")) {
 		samples = append(samples, c.templates(prose)...)
 	}
-	samples = append(samples, c.fences(prose)...)
+	doc := goldmark.DefaultParser().Parse(text.NewReader(bytes.Clone(prose)))
+	samples = append(samples, c.blocks(doc, prose, true)...)
+	// What Markdown takes for indented code may be the middle of a program that nobody fenced.
 	samples = append(samples, c.unfenced(prose)...)
+	samples = append(samples, c.blocks(doc, prose, false)...)
 	sort.SliceStable(samples, func(i, j int) bool { return samples[i].start < samples[j].start })
 	c.group(samples)
 	rest := &region{}
@@ -151,21 +152,24 @@ func remap(outer *usage.Source, segs []usage.Seg) []usage.Seg {
 	return out
 }
 
-// fences reads the code blocks that Markdown knows, and blanks them in prose.
-func (c *cutter) fences(prose []byte) []sample {
+// blocks reads the fenced or the indented code blocks, and blanks them in prose.
+func (c *cutter) blocks(doc ast.Node, prose []byte, fenced bool) []sample {
 	var out []sample
-	src := bytes.Clone(prose)
-	doc := goldmark.DefaultParser().Parse(text.NewReader(src))
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		var hint string
-		fenced := false
 		switch b := n.(type) {
 		case *ast.FencedCodeBlock:
-			hint, fenced = langOf(string(b.Language(src))), true
+			if !fenced {
+				return ast.WalkContinue, nil
+			}
+			hint = langOf(string(b.Language(c.data)))
 		case *ast.CodeBlock:
+			if fenced || n.Lines().Len() == 0 || len(bytes.TrimSpace(prose[n.Lines().At(0).Start:n.Lines().At(0).Stop])) == 0 {
+				return ast.WalkContinue, nil
+			}
 		default:
 			return ast.WalkContinue, nil
 		}
@@ -182,7 +186,7 @@ func (c *cutter) fences(prose []byte) []sample {
 		if r.empty() {
 			return ast.WalkContinue, nil
 		}
-		s := sample{r: r, start: r.segs[0].Outer, fenced: fenced, indent: indentAt(c.data, r.segs[0].Outer)}
+		s := sample{r: r, start: r.segs[0].Outer, indent: indentAt(c.data, r.segs[0].Outer)}
 		s.lang = classify(string(r.text), hint)
 		if s.lang == "text" {
 			blankComments(r.text, lineComments(hint))
