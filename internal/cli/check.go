@@ -274,6 +274,9 @@ func (k *check) notices(res *engine.Result) {
 		k.say("%s", noticeText(k.prefix, n))
 	}
 	k.say("%d files looked at (%d bytes), %d analysed", res.Stats.Files, res.Stats.Bytes, res.Stats.Candidates)
+	if res.Stats.SDK > 0 {
+		k.say("%d files are sources of an Auth0 SDK and were not judged", res.Stats.SDK)
+	}
 	var kinds []string
 	for kind, n := range res.Stats.Usages {
 		if n > 0 {

@@ -63,7 +63,7 @@ func (r *run) mentioning(w *words) []*file {
 	each(r.opt.Jobs, len(r.all), func() func(int) {
 		return func(i int) {
 			f := r.all[i]
-			if f.cand || foreign(f.Path) || scriptLang(f.Path) == "" && !embed.IsContainer(f.Path) {
+			if f.cand || foreign(f.Path) || r.tools.sdks.source(f.Path) || scriptLang(f.Path) == "" && !embed.IsContainer(f.Path) {
 				return
 			}
 			if info, err := os.Stat(f.Abs); err != nil || info.Size() > maxFile {

@@ -78,17 +78,17 @@ func (r *run) prefilter() {
 	})
 	r.result.Stats.Bytes = bytesRead.Load()
 	for _, f := range r.all {
-		if f.cand {
-			r.admit(f)
+		switch {
+		case !f.cand:
+		case !f.Explicit && r.tools.sdks.source(f.Path):
+			f.cand = false
+			r.result.Stats.SDK++
+		default:
+			r.files.keep(f.Path, f.data)
+			r.cands = append(r.cands, f)
+			r.check(f)
 		}
 	}
-}
-
-func (r *run) admit(f *file) {
-	f.cand = true
-	r.files.keep(f.Path, f.data)
-	r.cands = append(r.cands, f)
-	r.check(f)
 }
 
 // check tells of content that the front ends read only in part.

@@ -77,8 +77,10 @@ type Result struct {
 type Stats struct {
 	// Files were looked at, Candidates analysed, Bytes read.
 	Files, Candidates int
-	Bytes             int64
-	Usages            map[string]int
+	// SDK counts files that are part of an Auth0 SDK and therefore not judged.
+	SDK    int
+	Bytes  int64
+	Usages map[string]int
 }
 
 // File is the content of a file as it was analysed, nil when it was not read.
@@ -114,7 +116,7 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	r := &run{ctx: ctx, opt: opt, root: root, result: &Result{Rules: ruleMetadata()}}
 	r.files = newFiles(opt.Root, opt.Overlay)
 	r.result.files = r.files
-	if r.tools, err = newTools(root); err != nil {
+	if r.tools, err = newTools(root, r.files); err != nil {
 		return nil, &ConfigError{err}
 	}
 	if err := r.discover(); err != nil {

@@ -25,9 +25,10 @@ type tools struct {
 	models   *model.Set
 	requests *request.Builder
 	evidence *words
+	sdks     *sdks
 }
 
-func newTools(c *config.Config) (*tools, error) {
+func newTools(c *config.Config, f *files) (*tools, error) {
 	sdks, err := catalog.SDKs()
 	if err != nil {
 		return nil, err
@@ -40,6 +41,7 @@ func newTools(c *config.Config) (*tools, error) {
 	if t.models, err = model.New(append(slices.Clone(sdks), own...), t.requests); err != nil {
 		return nil, err
 	}
+	t.sdks = newSDKs(sdks, f)
 	t.evidence = newWords(evidenceWords(t.models, c))
 	return t, nil
 }

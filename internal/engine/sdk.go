@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"encoding/json"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/mod/modfile"
+
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// sdks tells the sources of Auth0's own SDKs from code that uses them. What an SDK does inside is no mistake of its
+// users, so its sources are not judged; the examples it comes with are.
+type sdks struct {
+	npm, modules map[string]bool
+	files        *files
+
+	mu   sync.Mutex
+	dirs map[string]bool // folder -> belongs to an SDK's package; per manifest name
+}
+
+func newSDKs(all []*catalog.SDK, f *files) *sdks {
+	s := &sdks{npm: map[string]bool{}, modules: map[string]bool{}, files: f, dirs: map[string]bool{}}
+	for _, sdk := range all {
+		if !sdk.Auth0 {
+			continue
+		}
+		for _, p := range sdk.Packages {
+			if p.NPM != "" {
+				s.npm[p.NPM] = true
+			}
+			if p.Go != "" {
+				s.modules[p.Go] = true
+			}
+		}
+	}
+	return s
+}
+
+// examples are folders whose code shows how to use what lies beside it.
+var examples = []string{"example", "examples", "sample", "samples", "playground", "demo", "docs"}
+
+// source reports whether a script or Go file is part of an SDK.
+func (s *sdks) source(p string) bool {
+	if slices.ContainsFunc(strings.Split(path.Dir(p), "/"), func(d string) bool { return slices.Contains(examples, d) }) {
+		return false
+	}
+	switch {
+	case scriptLang(p) != "":
+		return s.within(path.Dir(p), "package.json", s.isPackage)
+	case goFile(p):
+		return s.within(path.Dir(p), "go.mod", s.isModule)
+	}
+	return false
+}
+
+// within asks the nearest manifest above a folder.
+func (s *sdks) within(dir, manifest string, is func(data []byte) bool) bool {
+	key := manifest + " " + dir
+	s.mu.Lock()
+	known, ok := s.dirs[key]
+	s.mu.Unlock()
+	if ok {
+		return known
+	}
+	file := path.Join(dir, manifest)
+	switch {
+	case s.files.exists(file):
+		data, err := s.files.load(file)
+		known = err == nil && is(data)
+	case dir != "." && dir != "/" && !strings.HasPrefix(dir, ".."):
+		known = s.within(path.Dir(dir), manifest, is)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dirs[key] = known
+	return known
+}
+
+func (s *sdks) isPackage(data []byte) bool {
+	var m struct{ Name string }
+	return json.Unmarshal(data, &m) == nil && s.npm[m.Name]
+}
+
+// isModule compares module paths: a model names packages, which lie in their module.
+func (s *sdks) isModule(data []byte) bool {
+	mod := modfile.ModulePath(data)
+	if mod == "" {
+		return false
+	}
+	for pkg := range s.modules {
+		if rest, ok := strings.CutPrefix(pkg, mod); ok && (rest == "" || rest[0] == '/') {
+			return true
+		}
+	}
+	return false
+}
