@@ -8,6 +8,7 @@
 package httpscan
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -48,9 +49,29 @@ func HandlesData(p string, data []byte) bool {
 	if Handles(p, "") || shebang(data) != "" {
 		return true
 	}
-	switch strings.ToLower(path.Ext(p)) {
-	case ".json", ".yaml", ".yml", ".har":
-		return collectionKind(data) != ""
+	ext := strings.ToLower(path.Ext(p))
+	switch ext {
+	case ".json", ".yaml", ".yml":
+		if collectionKind(data) != "" {
+			return true
+		}
+	}
+	// An address in any other text format: an authorize URL in a .env file, a retired endpoint in a properties file.
+	return (textFormats[ext] || strings.HasPrefix(path.Base(p), ".env")) && holdsAddress(data)
+}
+
+// textFormats are formats without a front end for requests, whose strings may still hold a URL.
+var textFormats = map[string]bool{
+	".json": true, ".jsonc": true, ".json5": true, ".yaml": true, ".yml": true, ".env": true, ".toml": true, ".ini": true, ".cfg": true, ".conf": true,
+	".properties": true, ".xml": true, ".plist": true, ".tf": true, ".tfvars": true, ".hcl": true, ".txt": true, ".csv": true, ".rst": true, ".adoc": true,
+}
+
+// holdsAddress is a cheap look for what httpscan could find in plain text.
+func holdsAddress(data []byte) bool {
+	for _, w := range []string{"/authorize?", "/oauth/ro", "/oauth/access_token", "/tokeninfo", "/delegation", "/usernamepassword/login", "/user/ssodata", "authorize%3F", "http://"} {
+		if bytes.Contains(data, []byte(w)) {
+			return bytes.Contains(data, []byte("auth0")) || bytes.Contains(data, []byte("AUTH0")) || bytes.Contains(data, []byte("ourDomain")) || bytes.Contains(data, []byte("YOUR_"))
+		}
 	}
 	return false
 }

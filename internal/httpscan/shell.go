@@ -74,6 +74,7 @@ type assignment struct {
 	append bool
 	word   *syntax.Word
 	array  *syntax.ArrayExpr
+	redir  *syntax.Redirect // `read -r X <<EOF`
 	// other is set when the value comes from elsewhere (read, for).
 	other bool
 }
@@ -209,6 +210,7 @@ func (sh *shellFile) collect() {
 	var fns []*syntax.FuncDecl
 	var conds []syntax.Node // nodes under which an assignment is conditional
 	var stack []syntax.Node
+	reads := map[*syntax.CallExpr]bool{}
 	syntax.Walk(sh.file, func(n syntax.Node) bool {
 		if n == nil {
 			top := stack[len(stack)-1]
@@ -252,8 +254,16 @@ func (sh *shellFile) collect() {
 			if n.Name != nil && !n.Naked {
 				add(&assignment{name: n.Name.Value, pos: int(n.Pos().Offset()), append: n.Append, word: n.Value, array: n.Array, other: n.Index != nil})
 			}
+		case *syntax.Stmt:
+			c, ok := n.Cmd.(*syntax.CallExpr)
+			if ok && len(n.Redirs) > 0 && len(c.Args) > 1 && c.Args[0].Lit() == "read" {
+				if name := c.Args[len(c.Args)-1].Lit(); syntax.ValidName(name) && (n.Redirs[0].Hdoc != nil || n.Redirs[0].Op == syntax.WordHdoc) {
+					add(&assignment{name: name, pos: int(n.Pos().Offset()), redir: n.Redirs[0]})
+					reads[c] = true
+				}
+			}
 		case *syntax.CallExpr:
-			if len(n.Args) > 1 && n.Args[0].Lit() == "read" {
+			if len(n.Args) > 1 && n.Args[0].Lit() == "read" && !reads[n] {
 				for _, w := range n.Args[1:] {
 					if l := w.Lit(); l != "" && !strings.HasPrefix(l, "-") && syntax.ValidName(l) {
 						add(&assignment{name: l, pos: int(w.Pos().Offset()), other: true})
@@ -426,11 +436,21 @@ func (sh *shellFile) looseURL(v usage.Value, i, j int) {
 		return
 	}
 	t := v.Text.Slice(i, j)
-	span := t.Span()
-	if span.IsZero() || overlaps(span, sh.covered) || span.File != sh.src.Path {
+	at := anchor(t)
+	if at.IsZero() || overlaps(at, sh.covered) || at.File != sh.src.Path {
 		return
 	}
-	sh.covered = append(sh.covered, span)
+	sh.covered = append(sh.covered, at)
+	span := v.Span
+	if i > 0 || j < len(p) || span.IsZero() {
+		span = at
+		if len(t.Parts) > 0 && t.Parts[0].Span.File == at.File && t.Parts[0].Span.Start <= at.Start && at.Start-t.Parts[0].Span.End < 200 {
+			span = t.Span()
+		}
+	}
+	if v.Slot != nil && i == 0 && j == len(p) && !v.Slot.Content.IsZero() {
+		span = v.Slot.Content
+	}
 	u := usage.TextValue(t, span, nil)
 	got := sh.opt.Requests.URLAt(t, u, sh.src, sh.placeAt)
 	sh.set.Merge(&got)

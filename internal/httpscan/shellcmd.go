@@ -397,15 +397,21 @@ func (sh *shellFile) firstLine(name arg, c *syntax.CallExpr) usage.Span {
 	return sh.src.Span(start, end)
 }
 
+// anchor is where the telling part of a URL stands: the literal that holds its path, not the variable that holds its host.
+func anchor(t usage.Text) usage.Span {
+	for _, p := range t.Parts {
+		if p.Hole == nil && containsAny(p.Const, urlWords) {
+			return p.Span
+		}
+	}
+	return usage.Span{}
+}
+
 // send builds the message of a command and returns its response.
 func (sh *shellFile) send(m request.Message) usage.Value {
 	m.PlaceAt = sh.placeAt
-	if t := textOr(m.URL); !t.Span().IsZero() {
-		for _, p := range t.Parts {
-			if p.Hole == nil && !p.Span.IsZero() {
-				sh.covered = append(sh.covered, p.Span)
-			}
-		}
+	if at := anchor(textOr(m.URL)); !at.IsZero() {
+		sh.covered = append(sh.covered, at)
 	}
 	got := sh.build(m)
 	switch {

@@ -444,6 +444,8 @@ func (sh *shellFile) assigned(a *assignment, fr *frame) usage.Value {
 		}
 	}
 	switch {
+	case a.redir != nil:
+		return sh.redirected([]*syntax.Redirect{a.redir}, fr, usage.Value{})
 	case a.array != nil:
 		return sh.arrayValue(a.array, fr)
 	case a.word != nil:

@@ -2,6 +2,7 @@ package httpscan
 
 import (
 	"bytes"
+	"path"
 	"regexp"
 	"strings"
 	"sync"
@@ -232,7 +233,21 @@ func (s *scanner) commented(at int) bool {
 	start := bytes.LastIndexByte(s.src.Text[:at], '\n') + 1
 	line := strings.TrimLeft(string(s.src.Text[start:at]), " \t")
 	var marks []string
-	switch s.src.Lang {
+	lang := s.src.Lang
+	if lang == "" && s.src.Segs == nil {
+		switch ext := strings.ToLower(path.Ext(s.src.Path)); ext {
+		case ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".properties", ".env", ".tf", ".tfvars", ".hcl":
+			lang = "yaml"
+		case ".jsonc", ".json5":
+			lang = "js"
+		case ".xml", ".plist":
+			lang = "xml"
+		}
+		if strings.HasPrefix(path.Base(s.src.Path), ".env") {
+			lang = "env"
+		}
+	}
+	switch lang {
 	case "shell", "yaml", "hcl", "env", "python", "py", "ruby", "rb", "toml", "dockerfile", "makefile", "perl", "r":
 		marks = []string{"#"}
 	case "http":
