@@ -68,7 +68,12 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 		}
 		key, _ := decode(t.Slice(q.start, q.eq), percentDecoder(true)).Const()
 		vt := decode(t.Slice(q.eq+1, q.end), percentDecoder(true))
-		vspan, _ := tight(t.Slice(q.eq+1, q.end))
+		vspan, together := tight(t.Slice(q.eq+1, q.end))
+		if !together {
+			if b, here := between(t.Slice(q.eq+1, q.end), t.Slice(q.eq, q.eq+1).Span(), usage.Span{}); here {
+				vspan = b
+			}
+		}
 		if q.eq+1 == q.end {
 			vspan = t.Slice(q.eq, q.end).Span().After()
 			vt = usage.Lit("", vspan)

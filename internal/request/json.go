@@ -153,7 +153,11 @@ func (r *jsonReader) str() (usage.Value, bool) {
 		t = usage.Lit("", r.empty(from))
 	}
 	if !together {
-		return r.elsewhere(t), true
+		open, closing := r.span(start, from), r.span(to, to+1)
+		if _, here := between(r.t.Slice(from, to), open, closing); !here || open.File != closing.File {
+			return r.elsewhere(t), true
+		}
+		span = open.Cover(closing)
 	}
 	v := usage.TextValue(t, span, nil)
 	if pl, ok := r.at(span); ok && !span.IsZero() {

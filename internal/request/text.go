@@ -85,6 +85,26 @@ func tight(t usage.Text) (usage.Span, bool) {
 	return best, false
 }
 
+// between is the span of a value that is written between two spans (its quotes, its key and what follows), when at least
+// a part of it stands there; a value that stands wholly behind a variable has none.
+func between(t usage.Text, before usage.Span, after usage.Span) (usage.Span, bool) {
+	if before.IsZero() {
+		return usage.Span{}, false
+	}
+	end := -1
+	for _, p := range t.Parts {
+		if p.Span.File == before.File && p.Span.Start >= before.End && (after.IsZero() || p.Span.End <= after.Start) && p.Span.Start-before.End < 2000 && p.Span.Len() > 0 {
+			if end < 0 && p.Hole == nil || end >= 0 || p.Span.Start == before.End {
+				end = max(end, p.Span.End)
+			}
+		}
+	}
+	if end < 0 {
+		return usage.Span{}, false
+	}
+	return usage.Span{File: before.File, Start: before.End, End: end}, true
+}
+
 // percentDecoder undoes percent encoding (RFC 3986 2.1); with plus a + is a space (HTML forms).
 func percentDecoder(plus bool) decoder {
 	return func(s string) (string, int) {
@@ -212,13 +232,15 @@ func literalStyle(st usage.Style, t usage.Text, at usage.Span, src *usage.Source
 	quote := ""
 	if src != nil {
 		for _, p := range t.Parts {
-			if p.Hole != nil || !p.Span.Contains(at) {
+			if p.Hole != nil || p.Span.File != at.File || p.Span.Start > at.Start {
 				continue
 			}
 			if off, ok := src.Inner(p.Span.Start); ok && off > 0 && off <= len(src.Text) {
 				quote = string(src.Text[off-1])
 			}
-			break
+			if at.Start < p.Span.End {
+				break
+			}
 		}
 	}
 	own := st.Enc[:max(len(st.Enc)-len(st.OuterEnc), 0)]
