@@ -70,6 +70,10 @@ func TestScriptStrings(t *testing.T) {
 			"`https://${auth0Domain}/authorize?response_type=id_token&scope=openid&x=${y}`",
 			"`https://${auth0Domain}/authorize?response_type=id_token&audience=https://${auth0Domain}/api/v2/&scope=openid&x=${y}`",
 		},
+		{
+			"'https://{yourDomain}/authorize?response_type=id_token&scope=openid'",
+			"'https://{yourDomain}/authorize?response_type=id_token&audience=https://{yourDomain}/api/v2/&scope=openid'",
+		},
 	} {
 		src := &usage.Source{Path: "a.js", Lang: "js", Text: []byte(tt.text)}
 		v := jsValue(src, strings.Contains(tt.text, "`"))

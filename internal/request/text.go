@@ -231,11 +231,16 @@ func placesOf(v usage.Value, src *usage.Source) places {
 func literalStyle(st usage.Style, t usage.Text, at usage.Span, src *usage.Source) usage.Style {
 	quote := ""
 	if src != nil {
+		start, end := 0, -1 // the run of parts that stand in one literal: constants and placeholders without a gap
 		for _, p := range t.Parts {
-			if p.Hole != nil || p.Span.File != at.File || p.Span.Start > at.Start {
+			if p.Span.File != at.File || p.Span.Start > at.Start || p.Hole != nil && !p.Hole.Placeholder {
 				continue
 			}
-			if off, ok := src.Inner(p.Span.Start); ok && off > 0 && off <= len(src.Text) {
+			if p.Span.Start != end {
+				start = p.Span.Start
+			}
+			end = p.Span.End
+			if off, ok := src.Inner(start); ok && off > 0 && off <= len(src.Text) {
 				quote = string(src.Text[off-1])
 			}
 			if at.Start < p.Span.End {
