@@ -55,6 +55,11 @@ func onlyManagement(scopes usage.List) bool {
 func managementAudience(t usage.Text) usage.Tri {
 	p := t.Pattern()
 	i := strings.Index(p, "/api/v2")
+	if j := strings.Index(p, string(usage.HoleByte)+"api/v2"); i < 0 && j >= 0 {
+		// `${issuer_url}api/v2/`: the slash is in the hole.
+		p = p[:j+1] + "/" + p[j+1:]
+		i = j + 1
+	}
 	if i < 0 {
 		if strings.ContainsRune(p, usage.HoleByte) && !strings.HasPrefix(p, "urn:") {
 			return openAudience(p)

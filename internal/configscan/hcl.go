@@ -90,8 +90,13 @@ type tfFile struct {
 	src  *usage.Source
 	dir  string
 	body *tfBody
-	err  string
+	// err is why the file does not parse, errAt where; what stands before is still there.
+	err   string
+	errAt int
 }
+
+// broken reports whether what ends at off is touched by a syntax error: nobody can tell what an edit does there.
+func (f *tfFile) broken(off int) bool { return f.err != "" && off >= f.errAt }
 
 // parseTF parses one .tf, .tf.json or .tfvars file; what parses before an error is kept.
 func parseTF(src *usage.Source) *tfFile {
@@ -115,6 +120,7 @@ func parseTF(src *usage.Source) *tfFile {
 		f.err = d.Summary
 		if d.Subject != nil {
 			f.err = "line " + itoa(d.Subject.Start.Line) + ": " + d.Summary
+			f.errAt = d.Subject.Start.Byte
 		}
 	}
 	if hf != nil {
@@ -208,7 +214,7 @@ func jsonBody(f *tfFile, v usage.Value) *tfBody {
 
 // layout says how to write a further argument of a native block.
 func (b *tfBody) layout() *usage.Layout {
-	if b == nil || b.close == 0 || b.open == 0 || len(b.attrs) == 0 || b.attrs[0].expr.hcl == nil {
+	if b == nil || b.file.broken(b.close) || b.close == 0 || b.open == 0 || len(b.attrs) == 0 || b.attrs[0].expr.hcl == nil {
 		return nil
 	}
 	src := b.file.src

@@ -45,6 +45,9 @@ func (m *tfModule) eval(e tfExpr, sc *tfScope) usage.Value {
 		return m.evalJSON(e.file, *e.json, sc)
 	}
 	v := m.evalHCL(e.file, e.hcl, sc)
+	if e.file.broken(e.hcl.Range().End.Byte) {
+		v.Slot = nil
+	}
 	if v.Span.IsZero() {
 		v.Span = e.file.span(e.hcl.Range())
 	}

@@ -52,6 +52,12 @@ func (m *tfModule) call(f *tfFile, x *hclsyntax.FunctionCallExpr, sc *tfScope) u
 		return arg(2)
 	case "element":
 		return index(arg(0), arg(1))
+	case "length":
+		els, open, ok := elements(arg(0))
+		if !ok || open {
+			return usage.Value{}
+		}
+		return usage.Value{Kind: usage.KindNumber, Text: usage.Lit(itoa(len(els)), usage.Span{}), Conf: arg(0).Conf}
 	case "one":
 		return itemOf(arg(0), 0)
 	case "keys", "values":

@@ -3,6 +3,7 @@ package configscan
 import (
 	"bytes"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -122,11 +123,7 @@ func decidedOutside(u tfUsage, dir string) bool {
 // instances are the scopes in which a block's arguments are evaluated: one per element of for_each, else one.
 func instances(m *tfModule, body *tfBody) []*tfScope {
 	if a, ok := body.attr("count"); ok {
-		n := m.eval(a.expr, nil)
-		if c, isConst := n.ConstString(); isConst && c == "0" && n.Conf == usage.High {
-			return nil
-		}
-		return []*tfScope{nil}
+		return counted(m.eval(a.expr, nil))
 	}
 	a, ok := body.attr("for_each")
 	if !ok {
@@ -152,6 +149,22 @@ func instances(m *tfModule, body *tfBody) []*tfScope {
 	return out
 }
 
+// counted are the instances of a block with count; beyond a hundred the rest say the same.
+func counted(n usage.Value) []*tfScope {
+	c, ok := n.ConstString()
+	num, err := strconv.Atoi(c)
+	if !ok || err != nil || n.Conf != usage.High && num == 0 {
+		return []*tfScope{nil}
+	}
+	var out []*tfScope
+	for i := range min(num, 100) {
+		idx := usage.Value{Kind: usage.KindNumber, Text: usage.Lit(itoa(i), usage.Span{})}
+		count := &usage.Object{Props: []usage.Property{{Key: "index", Value: idx}}}
+		out = append(out, (*tfScope)(nil).with("count", usage.Value{Kind: usage.KindObject, Object: count}))
+	}
+	return out
+}
+
 // tfField reads an argument; after names the keys behind which an absent one would be written.
 func (m *tfModule) tfField(body *tfBody, name string, sc *tfScope, after ...string) usage.Field {
 	a, ok := body.attr(name)
@@ -173,6 +186,9 @@ func (m *tfModule) tfField(body *tfBody, name string, sc *tfScope, after ...stri
 
 // removable adds to a slot what deleting the argument takes: its lines. The value itself may stand elsewhere.
 func removable(s *usage.Slot, a tfAttr) *usage.Slot {
+	if a.expr.file.broken(a.stop) {
+		return s
+	}
 	src := a.expr.file.src
 	start := bytes.LastIndexByte(src.Text[:a.start], '\n') + 1
 	end := lineEnd(src.Text, a.stop)
