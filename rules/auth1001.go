@@ -85,7 +85,7 @@ func (j *judge) idTokenBearer(at usage.Span, p *bearerPlace, c *usage.APICall) h
 	}
 	h.Related = related(at, rs...)
 	h.Trace = traceTo(t, sink)
-	if u := j.migration(j.ws.FlowOf(t.Request)); u != nil && u.twins[b] {
+	if u := j.migration(j.ws.FlowOf(t.Request)); u != nil && u.twins[b.Span] {
 		h.Fix = u.fix
 	}
 	return h

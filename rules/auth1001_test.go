@@ -58,6 +58,19 @@ w.parseHash((e, r) => new Management({ token: r.accessToken }).getUser(id));
 	}
 }
 
+func TestClientSetUpAndItsCall(t *testing.T) {
+	t.Parallel()
+	s, r, c := runningFlow(t)
+	client := s.call("new Management", "")
+	client.Method, client.Path, client.Bearers = "", usage.Text{}, []usage.Bearer{s.idToken("r.idToken", "r.accessToken", r)}
+	fs := judged(usage.Set{Requests: []*usage.TokenRequest{r}, Calls: []*usage.APICall{client, c}}, Options{}, link.Options{})
+	wantFindings(t, fs, "AUTH1003 error", "AUTH1001 error")
+	f := one(t, fs, "AUTH1001")
+	if f.Fix.Safety != finding.Safe || !strings.Contains(s.fixed(f.Fix), "r.accessToken") || !strings.Contains(f.Message, "'GET /users/{id}' is called") {
+		t.Errorf("%s: %s", f.Fix.Safety, f.Message)
+	}
+}
+
 func TestIDTokenBearerMessages(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {

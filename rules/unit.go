@@ -14,8 +14,8 @@ import (
 // token that was asked for without the audience is opaque and fails all the same.
 type unit struct {
 	fix *finding.Fix
-	// twins says which ID-token bearers the fix replaces.
-	twins map[*usage.Bearer]bool
+	// twins says at which places the fix replaces an ID token.
+	twins map[usage.Span]bool
 }
 
 // migration is the flow's unit, nil when nothing can be offered. It is built once, so that all findings of the flow
@@ -28,7 +28,7 @@ func (j *judge) migration(f *link.Flow) *unit {
 		return u
 	}
 	j.units[f.Key] = nil
-	b := migrationBuilder{j: j, flow: f, safe: true, twins: map[*usage.Bearer]bool{}}
+	b := migrationBuilder{j: j, flow: f, safe: true, twins: map[usage.Span]bool{}}
 	j.units[f.Key] = b.build()
 	return j.units[f.Key]
 }
@@ -37,7 +37,7 @@ type migrationBuilder struct {
 	j     *judge
 	flow  *link.Flow
 	edits []usage.Edit
-	twins map[*usage.Bearer]bool
+	twins map[usage.Span]bool
 	safe  bool
 	// reshaped is set when the audience or the response type changes.
 	reshaped bool
@@ -105,10 +105,17 @@ func (b *migrationBuilder) currentUserOnly() bool {
 	return true
 }
 
+// uses are the flow's tokens at Management calls. A client that is set up with a token counts only where none of its
+// methods is seen.
 func (b *migrationBuilder) uses() []link.Use {
 	var out []link.Use
+	called := map[usage.Span]bool{}
 	for _, u := range b.flow.Uses {
-		if u.Call.API == usage.APIManagement && u.Bearer.Token.Kind != usage.TokenUnknown {
+		called[u.Bearer.Span] = called[u.Bearer.Span] || u.Call.Endpoint != ""
+	}
+	for _, u := range b.flow.Uses {
+		setUp := u.Call.Endpoint == "" && u.Call.Method == ""
+		if u.Call.API == usage.APIManagement && u.Bearer.Token.Kind != usage.TokenUnknown && !(setUp && called[u.Bearer.Span]) {
 			out = append(out, u)
 		}
 	}
@@ -303,7 +310,7 @@ func (b *migrationBuilder) bearer(br *usage.Bearer) {
 	if br.Token.TwinStored {
 		b.safe = false
 	}
-	b.twins[br] = true
+	b.twins[br.Span] = true
 	b.edits = append(b.edits, es...)
 }
 
