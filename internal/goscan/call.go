@@ -260,7 +260,13 @@ func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame)
 			return v
 		}
 	}
-	return e.hole(x, x.Sel.Name)
+	name := x.Sel.Name
+	if name == "Value" || name == "Values" {
+		if h, ok := e.eval(x.X, fr).Text.OnlyHole(); ok {
+			name = h.Name
+		}
+	}
+	return e.hole(x, name)
 }
 
 // nearFrame is fr's own frame of fn when the chain passes through it.
@@ -351,7 +357,7 @@ func (e *evaluator) call(x *ast.CallExpr, fr *frame) []usage.Value {
 			return vs
 		}
 	}
-	if fn := e.funcOf(x); fn != nil {
+	if fn := e.funcOf(x); fn != nil && !e.modelledFunc(fn) {
 		if vs, ok := e.inline(x, fn, fr, nil); ok {
 			return vs
 		}
@@ -746,4 +752,10 @@ func (e *evaluator) methodOn(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Val
 		return nil, false
 	}
 	return e.stdMethod(x, sel, b, fr)
+}
+
+// modelledFunc: what a model describes is not looked into, even where its source is in the program (a fork, a stub).
+func (e *evaluator) modelledFunc(fn *function) bool {
+	_, ok := e.module(fn.typ, fn.file.pkg.Path)
+	return ok
 }

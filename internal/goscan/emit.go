@@ -456,3 +456,46 @@ func (e *evaluator) knowsModels(pkg *Package) bool {
 	}
 	return e.modelled[pkg]
 }
+
+// visitURL hands a string that holds a URL to internal/request, unless it goes on with an encoded query.
+func (e *evaluator) visitURL(u urlSite) {
+	if e.p.opts.Requests == nil {
+		return
+	}
+	var whole ast.Expr = u.lit
+	for {
+		par, ok := e.p.parent(whole).(ast.Expr)
+		if !ok {
+			break
+		}
+		switch x := par.(type) {
+		case *ast.BinaryExpr:
+			ok = x.Op == token.ADD
+		case *ast.ParenExpr:
+		case *ast.CallExpr:
+			path, name := e.callee(x)
+			ok = path == "fmt" && (name == "Sprintf" || name == "Sprint")
+		default:
+			ok = false
+		}
+		if !ok {
+			break
+		}
+		whole = par
+	}
+	if e.seenLit[whole] {
+		return
+	}
+	e.seenLit[whole] = true
+	e.budget()
+	var fr *frame
+	if u.fn != nil {
+		fr = e.frameOf(u.fn, e.frame(frameKey{fn: u.fn.declared(), top: true}))
+	}
+	for _, v := range e.eval(whole, fr).Alternatives() {
+		if q, _ := e.splitQuery(v); v.Kind != usage.KindText || q.Kind == usage.KindObject {
+			continue
+		}
+		e.keep(e.p.opts.Requests.URL(v.Text, v, u.file.Source))
+	}
+}

@@ -199,7 +199,7 @@ func (e *evaluator) typeOf(x ast.Expr) types.Type {
 		return nil
 	}
 	t := info.TypeOf(x)
-	if t == nil || t == types.Typ[types.Invalid] {
+	if t == nil || invalid(t) {
 		return nil
 	}
 	return t
@@ -425,4 +425,15 @@ func literalMap(quoted, s string, outer func(int) int) []int {
 		m = append(m, outer(i))
 	}
 	return append(m[:len(s)], outer(len(quoted)-1))
+}
+
+// invalid: a type of a package without types, or built directly on one.
+func invalid(t types.Type) bool {
+	switch t := t.(type) {
+	case *types.Pointer:
+		return invalid(t.Elem())
+	case *types.Basic:
+		return t.Kind() == types.Invalid
+	}
+	return false
 }

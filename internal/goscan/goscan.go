@@ -103,6 +103,11 @@ func (p *Program) Scan() *usage.Set {
 			p.ev.visit(s)
 		}
 	}
+	for _, u := range p.urls {
+		if !u.file.Silent {
+			p.ev.visitURL(u)
+		}
+	}
 	p.ev.collect(set)
 	p.optionReads(set)
 	p.imports(set)

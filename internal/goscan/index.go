@@ -64,6 +64,13 @@ type callSite struct {
 	cond bool
 }
 
+// urlSite is a string literal that may be part of a URL.
+type urlSite struct {
+	lit  *ast.BasicLit
+	fn   *function
+	file *File
+}
+
 // assign is one assignment to a variable or field.
 type assign struct {
 	pos   token.Pos
@@ -108,6 +115,7 @@ type index struct {
 	sinks      []*callSite
 	site       map[*ast.CallExpr]*callSite
 	fieldTags  map[types.Object]string
+	urls       []urlSite
 	selectors  []*ast.SelectorExpr // .Options / .GetOptions candidates
 	structs    map[types.Object]*ast.StructType
 	typeDecls  map[string]*ast.TypeSpec // pkgpath.Name
@@ -331,6 +339,10 @@ func (w *walker) node(n ast.Node) {
 	case *ast.ReturnStmt:
 		if w.fn != nil {
 			w.fn.returns = append(w.fn.returns, n)
+		}
+	case *ast.BasicLit:
+		if n.Kind == token.STRING && (strings.Contains(n.Value, "/authorize") || strings.Contains(n.Value, "response_type=") || strings.Contains(n.Value, ".auth0.com/")) {
+			w.p.urls = append(w.p.urls, urlSite{n, w.fn, w.f})
 		}
 	case *ast.CompositeLit:
 		w.compositeFields(n)

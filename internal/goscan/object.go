@@ -252,22 +252,17 @@ func (e *evaluator) fieldNames(native string) map[string]fieldName {
 			break
 		}
 	}
-	if st == nil {
-		if s, ok := e.models().(interface {
-			StructKeys(string, string) map[string]string
-		}); ok {
-			if keys := s.StructKeys(path, name); keys != nil {
-				out := map[string]fieldName{}
-				for f, k := range keys {
-					out[f] = fieldName{json: k, omit: true}
-				}
-				return out
-			}
-		}
+	var known map[string]string // what a model says wins: custom marshalling hides fields from their tags
+	if s, ok := e.models().(interface {
+		StructKeys(string, string) map[string]string
+	}); ok {
+		known = s.StructKeys(path, name)
+	}
+	if st == nil && known == nil {
 		return nil
 	}
 	out := map[string]fieldName{}
-	for i := range st.NumFields() {
+	for i := range numFields(st) {
 		f := st.Field(i)
 		tag := reflect.StructTag(st.Tag(i)).Get("json")
 		json, opts, _ := strings.Cut(tag, ",")
@@ -278,7 +273,17 @@ func (e *evaluator) fieldNames(native string) map[string]fieldName {
 		}
 		out[f.Name()] = fn
 	}
+	for f, k := range known {
+		out[f] = fieldName{json: k, omit: true}
+	}
 	return out
+}
+
+func numFields(st *types.Struct) int {
+	if st == nil {
+		return 0
+	}
+	return st.NumFields()
 }
 
 func structIn(pkg *types.Package, name string) *types.Struct {

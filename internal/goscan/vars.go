@@ -59,7 +59,9 @@ func (e *evaluator) hole(x ast.Expr, name string) usage.Value {
 		return v
 	}
 	if t := e.typeOf(x); t != nil && !isStringish(t) {
-		return usage.UnknownValue(span)
+		v := usage.UnknownValue(span) // keeps its name: `r.Cookie("id_token")` gives meaning to `.Value`
+		v.Text = usage.HoleText(usage.Hole{Expr: e.p.text(x), Name: name}, span)
+		return v
 	}
 	h := usage.Hole{Expr: e.p.text(x), Name: name, Scope: e.scopeOf(x)}
 	h.Token = e.namedToken(x, name)

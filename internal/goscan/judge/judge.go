@@ -136,8 +136,8 @@ func (j *judge) run(pass *analysis.Pass) (any, error) {
 	interesting := mentions(files, words)
 	wrapper := !interesting && len(below) == 0 && mentions(files, wrapperWords)
 	if !interesting && len(below) == 0 {
-		if wrapper {
-			j.export(pass, files, nil)
+		if wrapper && pass.Module != nil {
+			j.export(pass, nil, files, nil)
 		}
 		return res, nil
 	}
@@ -155,7 +155,7 @@ func (j *judge) run(pass *analysis.Pass) (any, error) {
 		Major: majors(pass),
 	}, below, goscan.Options{Models: t.models, Requests: t.requests})
 	res.Findings = j.findings(pass, t, set, files)
-	j.export(pass, files, below)
+	j.export(pass, t, files, below)
 	return res, nil
 }
 
@@ -265,8 +265,11 @@ func (j *judge) below(pass *analysis.Pass) []goscan.BundlePackage {
 
 // export hands this package's source up, with that of what is below it. Only packages of the main module: their
 // dependents are what is analysed.
-func (j *judge) export(pass *analysis.Pass, files map[string][]byte, below []goscan.BundlePackage) {
+func (j *judge) export(pass *analysis.Pass, t *tools, files map[string][]byte, below []goscan.BundlePackage) {
 	if pass.Module != nil && pass.Module.Version != "" || pass.Pkg.Name() == "main" {
+		return
+	}
+	if t != nil && t.models.IsModule("go", pkgPath(pass)) { // an SDK is described by its model
 		return
 	}
 	own := goscan.BundlePackage{Path: pkgPath(pass)}
