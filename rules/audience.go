@@ -81,7 +81,10 @@ func (j *judge) classify(t usage.Text, domain usage.Field) audience {
 	}
 	if a.problem != "" {
 		a.kind = audienceMalformed
-		if !a.custom && !a.tenant {
+		switch {
+		case a.tenant, a.custom && len(j.opt.Domains) == 1:
+			a.right, _ = j.managementAudience(domain)
+		case !a.custom:
 			a.right = usage.Concat(usage.Lit("https://", usage.Span{}), a.host, usage.Lit("/api/v2/", usage.Span{}))
 			if scheme == "" {
 				a.right = usage.Concat(a.host, usage.Lit("/api/v2/", usage.Span{}))
@@ -208,6 +211,18 @@ func audienceFix(f usage.Field, a audience, level finding.Level) *finding.Fix {
 	if a.right.IsZero() {
 		return nil
 	}
+	fix := &finding.Fix{Unit: "audience" + placeKey(f.Span()), Safety: finding.Safe, Description: "Use the audience " + quote(a.right.String())}
+	if level < finding.Warning {
+		fix.Safety = finding.Suggested
+	}
+	if a.tenant || a.custom { // which of the two names is right a person must say
+		es, ok := f.Set(a.right)
+		if !ok {
+			return nil
+		}
+		fix.Safety, fix.Edits = finding.Suggested, es
+		return fix
+	}
 	p := a.text.Pattern()
 	var edits []usage.Edit
 	splice := func(at usage.Span, s string) bool {
@@ -234,9 +249,6 @@ func audienceFix(f usage.Field, a audience, level finding.Level) *finding.Fix {
 			return nil
 		}
 	}
-	fix := &finding.Fix{Unit: "audience" + placeKey(f.Span()), Safety: finding.Safe, Description: "Use the audience " + quote(a.right.String()), Edits: edits}
-	if level < finding.Warning {
-		fix.Safety = finding.Suggested
-	}
+	fix.Edits = edits
 	return fix
 }

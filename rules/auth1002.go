@@ -36,7 +36,7 @@ func (j *judge) audienceOfRequest(f *link.Flow, r *usage.TokenRequest) {
 	h := hit{request: r, ownProof: len(p.current)+len(p.other) > 0 || len(apiScopes(p.list)) > 0}
 	switch {
 	case r.Audience.Present == usage.No:
-		if j.opt.DefaultAudience != "" || p.use != nil && p.use.Shared() && audienceElsewhere(f, r) {
+		if j.opt.DefaultAudience != "" || p.use != nil && p.use.Shared() && audienceElsewhere(f, r) || j.configuredElsewhere(r) {
 			return
 		}
 		h.Level, h.Message = p.missing()
@@ -82,6 +82,20 @@ func accessUse(f *link.Flow, r *usage.TokenRequest) *link.Use {
 func audienceElsewhere(f *link.Flow, r *usage.TokenRequest) bool {
 	for _, o := range f.Requests {
 		if o != r && o.Audience.Present != usage.No {
+			return true
+		}
+	}
+	return false
+}
+
+// configuredElsewhere: the request names no client of its own, and the application's SDK configuration has (or may have)
+// an audience (facts F1: a hook's getAccessTokenSilently({scope}) under a provider in another file).
+func (j *judge) configuredElsewhere(r *usage.TokenRequest) bool {
+	if r.Model == "http" || r.Kind == usage.RequestConfig || r.Domain.Present == usage.Yes || r.ClientID.Present == usage.Yes {
+		return false
+	}
+	for _, o := range j.ws.Requests {
+		if o != r && o.App == r.App && o.Model != "http" && o.Audience.Present != usage.No && (o.Domain.Present == usage.Yes || o.ClientID.Present == usage.Yes) {
 			return true
 		}
 	}

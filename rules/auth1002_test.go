@@ -177,3 +177,19 @@ func TestIgnoredOptionStandsAlone(t *testing.T) {
 	r.Scope = s.field("scope", constant("openid read:users"))
 	wantFindings(t, judged(set, Options{}, link.Options{}), "AUTH1002 error", "AUTH5003 warning")
 }
+
+func TestProviderInAnotherFile(t *testing.T) {
+	t.Parallel()
+	s := newSource(t, "Provider(config); getToken(scope)")
+	hook := s.request("getToken(")
+	hook.Scope = usage.ValueField("scope", usage.Span{}, constant("read:current_user"))
+	set := usage.Set{Requests: []*usage.TokenRequest{hook}}
+	wantFindings(t, judged(set, Options{}, link.Options{}), "AUTH1002 error")
+	provider := s.request("Provider(")
+	provider.Kind, provider.Domain = usage.RequestConfig, usage.ValueField("domain", usage.Span{}, constant("acme.auth0.com"))
+	provider.Audience = usage.UnknownField("audience")
+	set.Requests = append(set.Requests, provider)
+	wantFindings(t, judged(set, Options{}, link.Options{}))
+	provider.Audience = usage.AbsentField("audience", nil)
+	wantFindings(t, judged(set, Options{}, link.Options{}), "AUTH1002 error")
+}

@@ -376,3 +376,15 @@ func TestAccountLinking(t *testing.T) {
 		}
 	}
 }
+
+func TestRequestedButNotGranted(t *testing.T) {
+	t.Parallel()
+	s, r := machine(t, "update:connections update:connections_options")
+	c := s.patch(object("options", empty), r)
+	g := s.grant()
+	fs := judged(usage.Set{Requests: []*usage.TokenRequest{r}, Calls: []*usage.APICall{c}, Grants: []*usage.ClientGrant{g}}, Options{}, link.Options{})
+	wantFindings(t, fs, "AUTH3002 error")
+	if got := s.fixed(fs[0].Fix); !strings.Contains(got, "'update:connections', 'update:connections_options']") {
+		t.Error(got)
+	}
+}

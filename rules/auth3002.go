@@ -22,9 +22,10 @@ func grantMissingOptionsScope(j *judge) {
 		h.Span = firstOffending(g)
 		var rs []finding.Related
 		for _, n := range j.optionNeeds() {
-			if n.list.Kind == link.Granted && !n.list.Ambiguous() && n.list.Sources[0].Grant == g && n.list.Has(n.scope) == usage.No {
+			grants := j.ws.GrantsFor(n.call)
+			if n.list.Kind != link.Configured && !grants.Ambiguous() && grants.Has(n.scope) == usage.No && grants.Sources[0].Grant == g {
 				h.Level = finding.Error
-				h.Confidence = usage.Weakest(h.Confidence, n.list.Conf)
+				h.Confidence = usage.Weakest(h.Confidence, grants.Conf)
 				rs = append(rs, finding.Related{Span: n.call.Span, Note: quote(callName(n.call)) + " needs " + quote(n.scope)})
 			}
 		}

@@ -237,10 +237,14 @@ func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
 func (j *judge) missingIn(s link.Source) []string {
 	var words []string
 	for _, n := range append(slices.Clone(j.optionNeeds()), j.endpointNeeds()...) {
-		for _, o := range n.list.Lacking(n.scope) {
-			if o.Span == s.Span && n.list.Kind != link.NoList {
-				words = addWord(words, n.scope)
+		lists := n.list.Lacking(n.scope)
+		if n.list.Kind == link.Requested { // the grant must have it, too
+			if grants := j.ws.GrantsFor(n.call); !grants.Ambiguous() {
+				lists = append(lists, grants.Lacking(n.scope)...)
 			}
+		}
+		if slices.ContainsFunc(lists, func(o link.Source) bool { return o.Span == s.Span }) {
+			words = addWord(words, n.scope)
 		}
 	}
 	return words

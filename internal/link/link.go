@@ -280,9 +280,13 @@ func (f *Flow) UsesOf(r *usage.TokenRequest) []Use {
 	if f == nil {
 		return nil
 	}
+	authorizes := slices.ContainsFunc(f.Asking(), func(o *usage.TokenRequest) bool { return o.Kind == usage.RequestAuthorize })
 	var out []Use
 	for _, u := range f.Uses {
-		if from := u.Bearer.Token.Request; from == r || requestKey(from) == requestKey(r) || u.Shared() {
+		from := u.Bearer.Token.Request
+		// What a redirect brings back comes from an authorize request where there is one.
+		shared := u.Shared() && !(authorizes && r.Kind == usage.RequestToken && !Exchange(r))
+		if from == r || requestKey(from) == requestKey(r) || shared {
 			out = append(out, u)
 		}
 	}
