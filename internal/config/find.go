@@ -37,7 +37,11 @@ func (f *Finder) Replace(file string) error {
 	if err != nil {
 		return fmt.Errorf("read config: %w", err)
 	}
-	f.replace, err = Parse(filepath.ToSlash(file), f.root, data, f.opt)
+	name := file
+	if rel, relErr := filepath.Rel(f.root, file); relErr == nil && within(f.root, file) {
+		name = rel
+	}
+	f.replace, err = Parse(filepath.ToSlash(name), f.root, data, f.opt)
 	return err
 }
 

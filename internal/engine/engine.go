@@ -8,8 +8,10 @@ package engine
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/auth0lint/auth0lint/internal/baseline"
@@ -181,6 +183,12 @@ func (r *run) progress(stage string, done, total int) {
 // configs finds the configuration of every candidate, and tells of settings that do not count where they stand.
 func (r *run) configs() error {
 	seen := map[*config.Config]bool{r.root: true}
+	keep := func(c *config.Config) { // findings may point into it, also when it lies above the root
+		if c.Path != "" {
+			r.files.keep(c.Path, c.Data)
+		}
+	}
+	keep(r.root)
 	for _, f := range r.cands {
 		c, err := r.opt.Config.File(f.Abs)
 		if err != nil {
@@ -191,6 +199,7 @@ func (r *run) configs() error {
 			continue
 		}
 		seen[c] = true
+		keep(c)
 		for _, key := range []string{"tenant", "management-api", "models"} {
 			if c.Has(key) {
 				r.result.Infos = append(r.result.Infos, usage.Notice{File: c.Path, Message: fmt.Sprintf("'%s' counts in the root's configuration only and is not read here", key)})
@@ -204,6 +213,10 @@ func (r *run) configs() error {
 func (r *run) finish() {
 	res := r.result
 	slices.SortStableFunc(res.Findings, compareFindings)
+	// Parsers name files as they opened them; a report must not tell where the tree lay.
+	for i := range res.Notices {
+		res.Notices[i].Message = strings.ReplaceAll(res.Notices[i].Message, r.opt.Root+string(filepath.Separator), "")
+	}
 	res.Notices = tidyNotices(res.Notices)
 	res.Infos = tidyNotices(res.Infos)
 	res.Stats.Files = len(r.all)
