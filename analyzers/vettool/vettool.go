@@ -125,7 +125,13 @@ func prepare(name string) (string, error) {
 	if newer(cfg.GoVersion, runtime.Version()) {
 		return "", fmt.Errorf("%w (%s) than this go command (%s): build it again with that one", errTooOld, runtime.Version(), cfg.GoVersion)
 	}
-	if !cfg.VetxOnly || cfg.ModulePath == "" || cfg.ModuleVersion != "" {
+	if cfg.ModulePath == "" || cfg.ModulePath == "std" || cfg.ModuleVersion != "" {
+		return name, nil
+	}
+	if _, _, err := judge.Config(); err != nil { // unitchecker would only say that a prerequisite failed
+		return "", err
+	}
+	if !cfg.VetxOnly {
 		return name, nil
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
