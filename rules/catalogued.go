@@ -47,12 +47,12 @@ func (j *judge) matchCall(row *catalog.Row, c *usage.APICall) {
 	d := row.Detect
 	h := hit{call: c}
 	h.Span, h.Doc, h.Confidence = c.Span, c.Doc, c.Conf
-	what := "The call"
+	what := "The request"
 	switch {
-	case c.Name != "" && c.Model != "http":
+	case c.Legacy != "" && c.Name != "":
 		what = quote(c.Name)
-	case !c.Path.IsZero():
-		what = "The request to " + quote(c.Path.String())
+	case d.V1 && !c.Path.IsZero():
+		what = "The request to " + quote("/api"+c.Path.String())
 	}
 	path := ""
 	for _, p := range d.Calls {
