@@ -116,11 +116,26 @@ func (s *Set) configRequest(inst *Ref, own *catalog.Request, f frame, res *Resul
 			tr := s.clientRequest(inst, t.Client, g)
 			if tr != nil {
 				res.Usages.Requests = append(res.Usages.Requests, tr)
+			} else if c := s.clientSetup(inst, t.Client, g); c != nil {
+				res.Usages.Calls = append(res.Usages.Calls, c)
 			}
 			return tr
 		}
 	}
 	return nil
+}
+
+// clientSetup stands for the calls of a Management client that is given a token: an API call without method and path,
+// since the token is the client's whatever is called with it. nil when the token cannot be seen.
+func (s *Set) clientSetup(inst *Ref, c *catalog.Client, f frame) *usage.APICall {
+	call := &usage.APICall{API: usage.APIManagement, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: inst.sdk.ID,
+		Conf: inst.conf, Evidence: s.evidence(inst, f.site)}
+	mark(f.site, &call.Doc, &call.Fragment)
+	s.client(inst, f, &catalog.API{Token: c.Token}, call)
+	if len(call.Bearers) == 0 {
+		return nil
+	}
+	return call
 }
 
 // clientRequest is the client-credentials request of a Management client; nil when it is given a token.
