@@ -23,11 +23,10 @@ func (e *evaluator) effects() []*effect {
 		return e.shared
 	}
 	e.collecting = true
-	saved, sa, sc := e.opens, e.assume, e.cur
-	e.opens, e.assume, e.cur = nil, nil, nil
+	end := e.aside()
 	defer func() {
 		e.collecting = false
-		e.opens, e.assume, e.cur = saved, sa, sc
+		end()
 	}()
 	names := e.p.models.Names()
 	out := []*effect{}

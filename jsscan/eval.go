@@ -9,12 +9,12 @@ import (
 // Bounds of the evaluation. They are generous for real code and keep hostile input cheap.
 const (
 	maxDepth    = 160
-	maxSteps    = 100_000 // per sink
-	maxTotal    = 10_000_000
+	maxSteps    = 30_000 // per sink
+	maxTotal    = 4_000_000
 	maxAlts     = 12
 	maxFrames   = 12
-	maxSites    = 40
-	maxExpand   = 120 // evaluations of one sink over call sites
+	maxSites    = 30
+	maxExpand   = 80 // evaluations of one sink over call sites
 	maxOpens    = 24
 	maxStrParts = 64
 )
@@ -36,9 +36,10 @@ type env struct {
 	this   usage.Value
 }
 
-func (v *env) frame(fn fkey) *env {
+func (e *evaluator) frame(v *env, fn fkey) *env {
 	for ; v != nil; v = v.parent {
 		if v.fn == fn {
+			e.framed = true
 			return v
 		}
 	}
@@ -89,10 +90,18 @@ type memoKey struct {
 	env int
 }
 
+// pureKey names an expression whose value depends on no frame and no open parameter: one entry serves every environment.
+type pureKey struct {
+	f int
+	n nid
+}
+
 type entry struct {
 	v       usage.Value
 	usages  usage.Set
 	opens   []fkey
+	low     int  // head of the cycle it is part of
+	framed  bool // depends on a frame of its environment
 	running bool
 	depth   int
 }
@@ -117,6 +126,9 @@ type evaluator struct {
 	cut        bool
 	notices    map[string]string
 	byProp     map[string]usage.Value
+	pure       map[pureKey]*entry
+	partial    map[memoKey]*entry
+	framed     bool
 	shared     []*effect
 	collecting bool
 	sitesOf    map[fkey]cachedSites
@@ -135,7 +147,7 @@ type envKey struct {
 
 func newEvaluator(p *Program) *evaluator {
 	return &evaluator{p: p, base: map[memoKey]*entry{}, envs: map[envKey]*env{}, low: 1 << 30, classes: map[fkey]*classInfo{},
-		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, byProp: map[string]usage.Value{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{}}
+		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, byProp: map[string]usage.Value{}, pure: map[pureKey]*entry{}, partial: map[memoKey]*entry{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{}}
 }
 
 // enter makes (or finds) the environment of fn entered by s, defined in parent.
@@ -169,11 +181,20 @@ func (e *evaluator) touches(opens []fkey) bool {
 }
 
 func (e *evaluator) lookup(k memoKey) *entry {
+	if ent := e.pure[pureKey{k.f, k.n}]; ent != nil {
+		return ent
+	}
 	if ent := e.base[k]; ent != nil && (ent.running || len(e.assume) == 0 || !e.touches(ent.opens)) {
 		return ent
 	}
 	if len(e.assume) > 0 {
-		return e.cur[k]
+		if ent := e.cur[k]; ent != nil {
+			return ent
+		}
+	}
+	if ent := e.partial[k]; ent != nil {
+		e.low = min(e.low, ent.low)
+		return ent
 	}
 	return nil
 }
@@ -198,11 +219,12 @@ func (e *evaluator) evalEntry(f *file, n nid, v *env) *entry {
 		for _, o := range ent.opens {
 			e.open(o)
 		}
+		e.framed = e.framed || ent.framed
 		return ent
 	}
 	e.steps++
 	e.total++
-	if e.depth >= maxDepth || e.steps > maxSteps || e.total > maxTotal || (e.steps&1023 == 0 && e.stop != nil && e.stop()) {
+	if e.depth >= maxDepth || e.steps > maxSteps || e.total > maxTotal || (e.total&255 == 0 && e.stop != nil && e.stop()) {
 		e.cut = true
 		e.low = 0 // whatever is being computed is incomplete: do not keep it
 		return &entry{v: e.hole(f, n)}
@@ -214,21 +236,32 @@ func (e *evaluator) evalEntry(f *file, n nid, v *env) *entry {
 	e.depth++
 	ent := &entry{running: true, depth: e.depth}
 	store[k] = ent
-	saved := e.opens
-	e.opens = nil
+	saved, framed := e.opens, e.framed
+	e.opens, e.framed = nil, false
 	ent.v = e.compute(f, n, v, ent)
 	ent.running = false
-	ent.opens = e.opens
-	e.opens = saved
+	ent.opens, ent.framed = e.opens, e.framed
+	e.opens, e.framed = saved, framed || ent.framed
 	for _, o := range ent.opens {
 		e.open(o)
 	}
 	e.depth--
 	switch {
 	case e.low < ent.depth:
-		delete(store, k) // part of a cycle that is still open further up
+		// Part of a cycle that is still open further up: good until its head is done, when it is forgotten.
+		delete(store, k)
+		ent.low = e.low
+		e.partial[k] = ent
 	default:
+		if len(e.partial) > 0 && e.low == ent.depth {
+			clear(e.partial)
+		}
 		e.low = 1 << 30
+		if !ent.framed && len(ent.opens) == 0 {
+			delete(store, k)
+			e.pure[pureKey{f.id, n}] = ent
+			break
+		}
 		if len(e.assume) > 0 && !e.touches(ent.opens) && e.base[k] == nil {
 			delete(store, k)
 			e.base[k] = ent
@@ -238,6 +271,12 @@ func (e *evaluator) evalEntry(f *file, n nid, v *env) *entry {
 		e.low = 1 << 30
 	}
 	return ent
+}
+
+// spend counts work that is more than one step.
+func (e *evaluator) spend(n int) {
+	e.steps += n
+	e.total += n
 }
 
 // compute dispatches on the node's kind.

@@ -198,7 +198,7 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 	if owner < 0 {
 		return usage.Value{Kind: usage.KindUnknown, Span: f.span(n)}
 	}
-	if fr := v.frame(fkey{f, owner}); fr != nil && (fr.this.Fn != nil || fr.this.Kind != usage.KindUnknown) {
+	if fr := e.frame(v, fkey{f, owner}); fr != nil && (fr.this.Fn != nil || fr.this.Kind != usage.KindUnknown) {
 		return fr.this
 	}
 	h, ok := f.holder(owner)

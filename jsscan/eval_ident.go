@@ -453,7 +453,7 @@ func (e *evaluator) paramValue(fn fkey, index int, v *env) (usage.Value, bool) {
 			rest = true
 		}
 	}
-	if fr := v.frame(fn); fr != nil {
+	if fr := e.frame(v, fn); fr != nil {
 		return e.siteArg(fr.site, fn, index, rest)
 	}
 	if s, ok := e.assume[fn]; ok {

@@ -339,6 +339,7 @@ func (e *evaluator) mutated(f *file, b *binding, n nid, v *env, val usage.Value)
 		return val
 	}
 	e.mutBusy[k] = true
+	e.spend(len(b.refs) / 2)
 	defer delete(e.mutBusy, k)
 	for _, r := range b.refs {
 		if r == n || n > 0 && !e.before(f, b, r, n) {

@@ -11,6 +11,7 @@ func (e *evaluator) object(f *file, n nid, v *env) usage.Value {
 	sp := f.span(n)
 	o := &usage.Object{Span: sp}
 	entries := f.named(n)
+	e.spend(len(entries))
 	for _, c := range entries {
 		e.entry(f, c, v, o)
 	}

@@ -196,7 +196,28 @@ func (e *evaluator) injected(f *file, fn, param nid, v *env) (usage.Value, bool)
 			return val, true
 		}
 	}
+	if !strings.HasPrefix(name, "$") && f.injectsByName(fn) {
+		e.p.wanted[name] = true // whoever registers it is not among the sources
+	}
 	return usage.Value{}, false
+}
+
+// injectsByName reports whether a function is what AngularJS calls with services by their names: an argument of
+// `module.controller(name, fn)` and its kin, or the end of such an argument's list (`['$http', fn]`).
+func (f *file) injectsByName(fn nid) bool {
+	p := f.parent(fn)
+	if f.kind(p) == kArray {
+		p = f.parent(p)
+	}
+	call := f.parent(p)
+	if f.kind(call) != kCallExpression || f.kind(f.unwrap(f.callee(call))) != kMemberExpression {
+		return false
+	}
+	switch f.lastName(f.callee(call)) {
+	case "controller", "factory", "service", "directive", "filter", "run", "config", "provider", "decorator":
+		return true
+	}
+	return false
 }
 
 func (e *evaluator) instanceOfType(f *file, cls usage.Value) (usage.Value, bool) {

@@ -164,6 +164,7 @@ func (e *evaluator) worth(f *file, n nid, ent *entry) bool {
 
 func (e *evaluator) under(f *file, n nid, assume map[fkey]*site) (*entry, []fkey) {
 	e.assume, e.cur = nil, nil
+	clear(e.partial)
 	if len(assume) > 0 {
 		e.assume, e.cur = assume, map[memoKey]*entry{}
 	}

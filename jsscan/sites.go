@@ -214,11 +214,18 @@ func (e *evaluator) definitions(name string) int {
 
 // evalQuiet evaluates outside of any assumption and without leaving open parameters behind.
 func (e *evaluator) evalQuiet(g *file, n nid) usage.Value {
-	saved, sa, sc := e.opens, e.assume, e.cur
-	e.opens, e.assume, e.cur = nil, nil, nil
-	v := e.eval(g, n, nil)
-	e.opens, e.assume, e.cur = saved, sa, sc
-	return v
+	defer e.aside()()
+	return e.eval(g, n, nil)
+}
+
+// aside starts an evaluation of its own; the result ends it.
+func (e *evaluator) aside() func() {
+	opens, assume, cur, framed, partial := e.opens, e.assume, e.cur, e.framed, e.partial
+	e.opens, e.assume, e.cur, e.framed = nil, nil, nil, false
+	if len(assume) > 0 {
+		e.partial = map[memoKey]*entry{}
+	}
+	return func() { e.opens, e.assume, e.cur, e.framed, e.partial = opens, assume, cur, framed, partial }
 }
 
 // passedAs is a function passed by reference: `lock.on('authenticated', onLogin)`, `.then(save)`.
@@ -243,9 +250,7 @@ func (e *evaluator) passedAs(g *file, use nid, target fkey) *site {
 }
 
 func (e *evaluator) callbackArgQuiet(g *file, call nid, arg int) (usage.Value, bool) {
-	saved, sa, sc := e.opens, e.assume, e.cur
-	e.opens, e.assume, e.cur = nil, nil, nil
-	defer func() { e.opens, e.assume, e.cur = saved, sa, sc }()
+	defer e.aside()()
 	for param := range 5 {
 		if v, ok := e.callbackArg(g, call, nil, arg, param); ok {
 			return v, true

@@ -362,8 +362,13 @@ func (f *file) callee(call nid) nid {
 
 // line returns the bytes of the line before off, up to it.
 func (f *file) lineBefore(off uint32) []byte {
-	i := bytes.LastIndexByte(f.text[:off], '\n') + 1
-	return f.text[i:off]
+	const far = 400 // no indentation is wider; minified code has lines without end
+	from := uint32(0)
+	if off > far {
+		from = off - far
+	}
+	i := bytes.LastIndexByte(f.text[from:off], '\n') + 1
+	return f.text[from+uint32(i) : off]
 }
 
 // fileStyle is how a file is written: what an inserted entry imitates.
