@@ -54,13 +54,13 @@ func grantClient(g *usage.ClientGrant) string {
 // firstOffending is the first list entry whose twin is missing.
 func firstOffending(g *usage.ClientGrant) usage.Span {
 	list := g.Scopes.List()
-	for _, it := range list.Items {
+	for i, it := range list.Items {
 		c, ok := it.Const()
 		if !ok {
 			continue
 		}
-		if twin, ok := catalog.ScopeTwin(c); ok && list.Has(twin) == usage.No && !it.Span().IsZero() {
-			return it.Span()
+		if twin, ok := catalog.ScopeTwin(c); ok && list.Has(twin) == usage.No && !list.At(i).IsZero() {
+			return list.At(i)
 		}
 	}
 	if s := g.Scopes.Span(); !s.IsZero() {

@@ -101,9 +101,10 @@ func matchesValue(f usage.Field, want string) (string, usage.Span, bool) {
 		return "", f.Span(), true
 	}
 	if f.Value.Kind == usage.KindList {
-		for _, it := range usage.ListOf(f.Value).Items {
+		list := usage.ListOf(f.Value)
+		for i, it := range list.Items {
 			if c, ok := it.Const(); ok && fits(c) {
-				return c, it.Span(), true
+				return c, list.At(i), true
 			}
 		}
 		return "", usage.Span{}, false

@@ -73,6 +73,8 @@ func (f Field) Remove() ([]Edit, bool)          { return f.Slot.Remove() }
 // List is a field read as a list of words (scopes, audiences).
 type List struct {
 	Items []Text
+	// elements are the spans of the array elements (quotes included) that are one item each; zero for other items.
+	elements []Span
 	// Open is set when further items may exist that cannot be seen.
 	Open bool
 	// Array is set when the field is a list in its own syntax, not words in one string.
@@ -94,6 +96,14 @@ func (l List) Has(word string) Tri {
 		return Unknown
 	}
 	return No
+}
+
+// At is where item i stands: the array element with its quotes, or the word inside a string.
+func (l List) At(i int) Span {
+	if i < len(l.elements) && !l.elements[i].IsZero() {
+		return l.elements[i]
+	}
+	return l.Items[i].Span()
 }
 
 // Words are the constant items.
@@ -136,6 +146,12 @@ func ListOf(v Value) List {
 		l := List{Array: true}
 		for _, it := range v.Items {
 			sub := ListOf(it)
+			for range len(l.Items) - len(l.elements) {
+				l.elements = append(l.elements, Span{})
+			}
+			if len(sub.Items) == 1 && !sub.Array {
+				l.elements = append(l.elements, it.Span)
+			}
 			l.Items = append(l.Items, sub.Items...)
 			l.Open = l.Open || sub.Open
 		}
