@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"os"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -27,7 +28,7 @@ func (r *run) scripted(program *jsscan.Program) *usage.Set {
 	set := program.Scan(r.ctx)
 	for round := 0; ; round++ {
 		var mention []string
-		for _, stem := range program.Wanted() {
+		for _, stem := range append(r.exporters(round), program.Wanted()...) {
 			if !asked[stem] {
 				asked[stem] = true
 				mention = append(mention, "/"+stem, "'"+stem, `"`+stem)
@@ -54,6 +55,25 @@ func (r *run) scripted(program *jsscan.Program) *usage.Set {
 		}
 		set = program.Scan(r.ctx)
 	}
+}
+
+// exporters are the stems of modules that import an SDK and export something: a client made there may be called
+// anywhere.
+func (r *run) exporters(round int) []string {
+	var out []string
+	for _, f := range r.cands {
+		if round > 0 || scriptLang(f.Path) == "" || !bytes.Contains(f.data, []byte("export")) || !r.tools.packages.in(f.data) {
+			continue
+		}
+		stem, _, _ := strings.Cut(path.Base(f.Path), ".")
+		if stem == "index" {
+			stem = path.Base(path.Dir(f.Path))
+		}
+		if len(stem) >= shortestWord {
+			out = append(out, stem)
+		}
+	}
+	return out
 }
 
 // mentioning finds files with scripts that are no candidates yet and hold one of the words.

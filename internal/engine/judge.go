@@ -11,6 +11,7 @@ import (
 	"github.com/auth0lint/auth0lint/internal/link"
 	"github.com/auth0lint/auth0lint/internal/suppress"
 	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/internal/walk"
 	"github.com/auth0lint/auth0lint/rules"
 )
 
@@ -34,12 +35,20 @@ func (r *run) judge(set *usage.Set) {
 		DefaultAudience: r.root.Tenant.DefaultAudience, Domains: r.root.Tenant.Domains, CustomDomains: r.root.Tenant.CustomDomains,
 		GrantedScopesKnown: r.root.ManagementAPI.Granted,
 	})
-	fs = slices.DeleteFunc(fs, func(f finding.Finding) bool { return f.Confidence > r.opt.MinConfidence })
+	fs = slices.DeleteFunc(fs, func(f finding.Finding) bool { return f.Confidence > r.opt.MinConfidence || r.unjudged(f.Span.File) })
 	fs = append(fs, r.suppress(fs)...)
 	if b := r.opt.Baseline; b != nil {
 		r.result.Stale = b.Apply(fs, r.result.File)
 	}
 	r.result.Findings = fs
+}
+
+// unjudged reports whether a file that was only read on the way (an import that led there) is one that is not judged.
+func (r *run) unjudged(p string) bool {
+	if _, ok := slices.BinarySearchFunc(r.cands, p, func(f *file, p string) int { return strings.Compare(f.Path, p) }); ok {
+		return false
+	}
+	return walk.Skipped(p) || r.tools.sdks.source(p)
 }
 
 // manifests are the files that mark application roots, also above the files that are scanned.

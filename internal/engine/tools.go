@@ -25,6 +25,8 @@ type tools struct {
 	models   *model.Set
 	requests *request.Builder
 	evidence *words
+	// packages are the names by which scripts import Auth0's SDKs, quoted.
+	packages *words
 	sdks     *sdks
 }
 
@@ -41,7 +43,12 @@ func newTools(c *config.Config, f *files) (*tools, error) {
 	if t.models, err = model.New(append(slices.Clone(sdks), own...), t.requests); err != nil {
 		return nil, err
 	}
-	t.sdks = newSDKs(sdks, f)
+	t.sdks = newSDKs(append(slices.Clone(sdks), own...), f)
+	var quoted []string
+	for name := range t.sdks.npm {
+		quoted = append(quoted, "'"+name, `"`+name)
+	}
+	t.packages = newWords(quoted)
 	t.evidence = newWords(evidenceWords(t.models, c))
 	return t, nil
 }

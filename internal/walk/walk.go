@@ -67,6 +67,12 @@ var skipped = map[string]bool{
 	"testdata": true, "__fixtures__": true, "recordings": true,
 }
 
+// Skipped reports whether a path lies in a folder that a walk does not enter.
+func Skipped(path string) bool {
+	segs := strings.Split(path, "/")
+	return slices.ContainsFunc(segs[:len(segs)-1], func(s string) bool { return skipped[s] })
+}
+
 // Walk lists the files below the arguments (absolute names of files and folders).
 func Walk(ctx context.Context, opt Options, args []string) ([]File, []Skip, error) {
 	if opt.Top == "" {
