@@ -9,12 +9,12 @@ import (
 // Bounds of the evaluation. They are generous for real code and keep hostile input cheap.
 const (
 	maxDepth    = 160
-	maxSteps    = 30_000 // per sink
-	maxTotal    = 4_000_000
+	maxSteps    = 12_000 // per sink
+	maxTotal    = 1_500_000
 	maxAlts     = 12
 	maxFrames   = 12
 	maxSites    = 30
-	maxExpand   = 80 // evaluations of one sink over call sites
+	maxExpand   = 48 // evaluations of one sink over call sites
 	maxOpens    = 24
 	maxStrParts = 64
 )

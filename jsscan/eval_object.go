@@ -1,6 +1,7 @@
 package jsscan
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -345,7 +346,7 @@ func (f *file) entrySpan(c nid) usage.Span {
 	if after >= 0 {
 		end = f.nodes[after].end
 		rest := f.text[end:]
-		if i := strings.IndexByte(string(rest), '\n'); i >= 0 && blank(trimCR(rest[:i])) && blank(line) {
+		if i := bytes.IndexByte(rest, '\n'); i >= 0 && blank(trimCR(rest[:i])) && blank(line) {
 			return f.at(start-uint32(len(line)), end+uint32(i)+1)
 		}
 		for end < uint32(len(f.text)) && (f.text[end] == ' ' || f.text[end] == '\t') {
