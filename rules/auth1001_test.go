@@ -209,6 +209,15 @@ func TestSuggestedUnits(t *testing.T) {
 			t.Error("only a backend can make that call")
 		}
 	})
+	t.Run("a server can be granted it", func(t *testing.T) {
+		t.Parallel()
+		s, r, c := runningFlow(t)
+		c.Endpoint, r.Flow = "GET /clients", usage.FlowServer
+		f := one(t, judged(usage.Set{Requests: []*usage.TokenRequest{r}, Calls: []*usage.APICall{c}}, Options{}, link.Options{}), "AUTH1001")
+		if f.Fix.Safety != finding.Suggested || !strings.Contains(s.fixed(f.Fix), "'openid read:clients'") {
+			t.Error("a scope for any user raises a privilege: a suggestion")
+		}
+	})
 	t.Run("a custom domain", func(t *testing.T) {
 		t.Parallel()
 		s, r, c := runningFlow(t)

@@ -41,6 +41,9 @@ func TestMalformedAudience(t *testing.T) {
 		if tc.want == "" {
 			continue
 		}
+		if strings.HasSuffix(name, "no slash") && !strings.Contains(fs[0].Message, "the trailing slash is missing") && !strings.Contains(tc.aud, "http://") {
+			t.Errorf("%s: %s", name, fs[0].Message)
+		}
 		if fs[0].Span != s.at("'"+tc.aud+"'") {
 			t.Errorf("%s: points at %v", name, fs[0].Span)
 		}
