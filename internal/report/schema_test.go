@@ -6,6 +6,7 @@ import (
 	"go/build"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -89,6 +90,41 @@ func TestSARIFIsValid(t *testing.T) {
 		bad := bytes.Replace(good, []byte(c.old), []byte(c.new), 1)
 		if bytes.Equal(bad, good) || validate(bad) == nil {
 			t.Errorf("the schema accepts %s", c.new)
+		}
+	}
+}
+
+func TestJSONIsAsDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("json_schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("json.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("json.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := render(t, "json", sample())
+	for data, want := range map[string]bool{
+		string(good): true,
+		string(render(t, "json", &report.Report{Tool: sample().Tool})):       true,
+		strings.Replace(string(good), `"rule"`, `"ruleId"`, 1):               false,
+		strings.Replace(string(good), `"startLine": 1`, `"startLine": 0`, 1): false,
+	} {
+		inst, err := jsonschema.UnmarshalJSON(strings.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(inst); (err == nil) != want {
+			t.Errorf("valid: %v, want %v", err, want)
 		}
 	}
 }
