@@ -37,7 +37,7 @@ func run(file string) error {
 	parts := map[string]string{
 		"rules": rules.String(),
 		"flags": "```\n" + flags(output(root, "--help")) + "```\n",
-		"demo":  "```\n" + output(root, "testdata/example") + "```\n",
+		"demo":  "```\n" + excerpt(output(root, "testdata/example"), "testdata/example/web/") + "```\n",
 	}
 	text := string(data)
 	for name, part := range parts {
@@ -57,6 +57,26 @@ func output(dir string, args ...string) string {
 	cmd := cli.Command{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Dir: dir, Getenv: func(string) string { return "" }}
 	cmd.Main(context.Background(), args)
 	return out.String() + errs.String()
+}
+
+// excerpt keeps the findings of one folder and the last line, so that the first screen holds it.
+func excerpt(out, folder string) string {
+	paragraphs := strings.Split(strings.TrimSpace(out), "\n\n")
+	var kept []string
+	for _, p := range paragraphs {
+		if strings.HasPrefix(p, folder) {
+			kept = append(kept, p)
+		}
+	}
+	last := paragraphs[len(paragraphs)-1]
+	if i := strings.LastIndexByte(last, '\n'); i >= 0 {
+		last = last[i+1:]
+	}
+	text := strings.Join(kept, "\n\n")
+	if !strings.HasSuffix(text, last) {
+		text += "\n\n...\n" + last
+	}
+	return text + "\n"
 }
 
 var flagLines = regexp.MustCompile(`(?ms)^Flags:\n(.*?)\n\n`)
