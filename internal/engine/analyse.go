@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -130,6 +131,7 @@ func (r *run) goFiles() *usage.Set {
 	}
 	set, err := goscan.Load(r.ctx, goscan.LoadOptions{
 		Root: r.opt.Root, Candidates: cands, Files: all, IncludeGenerated: r.opt.IncludeGenerated, Read: r.files.load,
+		Hosts: slices.Concat(r.root.Tenant.Domains, r.root.Tenant.CustomDomains),
 	}, r.goOptions())
 	if err != nil {
 		return &usage.Set{Notices: []usage.Notice{{Message: fmt.Sprintf("Go files were not analysed: %v", err)}}}

@@ -40,7 +40,7 @@ func (s *stubs) Import(path string) (*types.Package, error) {
 
 // parseGo parses tolerantly: a file with errors keeps what could be read.
 func parseGo(fset *token.FileSet, name string, src []byte) (*ast.File, error) {
-	return parser.ParseFile(fset, name, src, parser.ParseComments|parser.SkipObjectResolution|parser.AllErrors)
+	return parser.ParseFile(fset, name, src, parser.SkipObjectResolution|parser.AllErrors)
 }
 
 // checkPackage type-checks files as far as possible. It never fails.

@@ -27,8 +27,8 @@ func (e *evaluator) visit(s *callSite) {
 	for n := 0; len(work) > 0 && n < maxChains; n++ {
 		c := work[0]
 		work = work[1:]
-		fr := e.chainFrame(fn, c, s.fn)
 		e.budget()
+		fr := e.chainFrame(fn, c, s.fn)
 		e.touched = false
 		set := e.sink(s, fr)
 		top := fn

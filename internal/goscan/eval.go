@@ -12,12 +12,13 @@ import (
 
 // Bounds of one evaluation. They are far above what real code needs and only stop runaway input.
 const (
-	maxDepth  = 40   // nested expression, variable and call steps
-	maxCalls  = 6    // nested visible calls
-	maxChains = 96   // chains per sink
-	maxChain  = 7    // calls in one chain
-	maxSteps  = 8000 // evaluation steps per sink
-	maxTotal  = 4e6  // evaluation steps per program; sinks behind it get few
+	maxDepth  = 40    // nested expression, variable and call steps
+	maxCalls  = 6     // nested visible calls
+	maxChains = 96    // chains per sink
+	maxChain  = 7     // calls in one chain
+	maxSteps  = 8000  // evaluation steps per sink
+	maxTotal  = 1e6   // evaluation steps per program; sinks behind it get few
+	maxMemo   = 20000 // values remembered; what is more is forgotten between sinks
 	fewSteps  = 400
 	maxAlts   = 16 // alternatives kept of a union
 )
@@ -172,6 +173,12 @@ func (e *evaluator) evalN(x ast.Expr, fr *frame, n int) usage.Value {
 func (e *evaluator) step() { e.steps--; e.total++ }
 
 func (e *evaluator) budget() {
+	if len(e.memo) > maxMemo {
+		e.frames, e.memo = map[frameKey]*frame{}, map[evalKey]*entry{}
+		e.sent, e.pure = map[sendKey]sent{}, map[*function]*pureResult{}
+		e.queries, e.twins = map[*usage.Hole]usage.Value{}, map[*usage.Token]*twin{}
+		e.results = nil
+	}
 	e.steps = maxSteps
 	if e.total > maxTotal {
 		e.steps = fewSteps

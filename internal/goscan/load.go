@@ -1,6 +1,7 @@
 package goscan
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"go/ast"
@@ -28,6 +29,8 @@ type LoadOptions struct {
 	IncludeGenerated bool
 	// Read reads a file by its path relative to Root; nil: from disk.
 	Read func(path string) ([]byte, error)
+	// Hosts are the tenant's configured domains: like Auth0's own name, a word that makes a package's callers matter.
+	Hosts []string
 	// Rounds limits how often callers of what was found are looked for; 0 means 4.
 	Rounds int
 }
@@ -44,7 +47,14 @@ func Load(ctx context.Context, lo LoadOptions, opts Options) (*usage.Set, error)
 	}
 	lo.Root = root
 	u := newUniverse(ctx, lo, opts)
-	files := slices.Clone(lo.Candidates)
+	u.words()
+	files := slices.DeleteFunc(slices.Clone(lo.Candidates), func(f string) bool {
+		src, err := u.read(u.abs(f))
+		return err == nil && !u.tells(src)
+	})
+	if len(files) == 0 {
+		return &usage.Set{}, nil
+	}
 	sort.Strings(files)
 	u.want(files)
 	rounds := lo.Rounds
@@ -96,6 +106,7 @@ type universe struct {
 	wanted   map[string]bool // relative candidate files
 	asked    map[string]bool // directories asked of the go command
 	searched map[string]bool // import paths whose importers were looked for
+	evidence [][]byte // lower-case words of which a Go file holds one before it can give evidence of Auth0
 	notices  []usage.Notice
 	noticed  map[string]bool
 	order    []*unit
@@ -405,6 +416,9 @@ func (u *universe) callers() []string {
 		if un == nil || u.searched[un.path] || strings.Contains(un.path, "#") {
 			continue
 		}
+		if src, err := u.read(u.abs(f)); err != nil || !u.tells(src) {
+			continue
+		}
 		u.searched[un.path] = true
 		quoted = append(quoted, `"`+un.path+`"`)
 	}
@@ -432,7 +446,7 @@ func (u *universe) callers() []string {
 }
 
 // maxBodies is how many imports away from a candidate function bodies still matter.
-const maxBodies = 3
+const maxBodies = 2
 
 // check type-checks the packages of all wanted files and what they need, dependencies first.
 func (u *universe) check() []*Package {
@@ -480,7 +494,7 @@ func (u *universe) checkUnit(un *unit, depth int) *types.Package {
 			u.notices = append(u.notices, usage.Notice{File: rel, Message: "does not parse: " + firstLine(err.Error())})
 		}
 		files = append(files, f)
-		silent := un.sdk || !inside || !u.wanted[rel] || ast.IsGenerated(f) && !u.lo.IncludeGenerated
+		silent := un.sdk || !inside || !u.wanted[rel] || isGenerated(src) && !u.lo.IncludeGenerated
 		wrapped = append(wrapped, &File{AST: f, Silent: silent, Source: &usage.Source{Path: rel, Lang: "go", Text: src}})
 	}
 	saved := u.stub.real
@@ -503,7 +517,7 @@ func (u *universe) importAt(path string, from *unit, depth int) *types.Package {
 		return nil
 	}
 	if un := u.units[path]; un != nil {
-		if un.busy {
+		if un.busy || !un.done && depth > maxBodies && un.depth != -1 {
 			return nil
 		}
 		return u.checkUnit(un, depth)
@@ -603,4 +617,40 @@ func MajorAbove(dir, path string) int {
 		}
 		dir = up
 	}
+}
+
+// words collects what a Go file must say to matter by itself: Auth0's name, the Management API's path, the configured
+// hosts, the packages and words of models. What else matters is found as a caller of such files.
+func (u *universe) words() {
+	ws := append([]string{"auth0", "api/v2"}, u.lo.Hosts...)
+	if m, ok := u.opts.Models.(interface{ Words() []string }); ok {
+		ws = append(ws, m.Words()...)
+	}
+	for _, w := range ws {
+		w = strings.ToLower(w)
+		if w != "" && !slices.ContainsFunc(u.evidence, func(have []byte) bool { return strings.Contains(w, string(have)) }) {
+			u.evidence = append(u.evidence, []byte(w))
+		}
+	}
+}
+
+func (u *universe) tells(src []byte) bool {
+	low := bytes.ToLower(src)
+	return slices.ContainsFunc(u.evidence, func(w []byte) bool { return bytes.Contains(low, w) })
+}
+
+// isGenerated looks for the mark of generated code above the package clause (go.dev/s/generatedcode).
+func isGenerated(src []byte) bool {
+	for len(src) > 0 {
+		line, rest, _ := bytes.Cut(src, []byte("\n"))
+		line = bytes.TrimSuffix(line, []byte("\r"))
+		switch {
+		case bytes.HasPrefix(line, []byte("// Code generated ")) && bytes.HasSuffix(line, []byte(" DO NOT EDIT.")):
+			return true
+		case bytes.HasPrefix(line, []byte("package ")):
+			return false
+		}
+		src = rest
+	}
+	return false
 }

@@ -13,18 +13,19 @@ func TestDev(t *testing.T) {
 	if root == "" {
 		t.Skip()
 	}
-	var files []string
+	var files, all []string
 	src := map[string]string{}
 	filepath.Walk(root, func(p string, fi os.FileInfo, err error) error {
 		if strings.HasSuffix(p, ".go") {
 			r, _ := filepath.Rel(root, p)
-			files = append(files, filepath.ToSlash(r))
 			b, _ := os.ReadFile(p)
+			all = append(all, filepath.ToSlash(r))
+			files = append(files, filepath.ToSlash(r))
 			src[filepath.ToSlash(r)] = string(b)
 		}
 		return nil
 	})
-	set, err := Load(context.Background(), LoadOptions{Root: root, Candidates: files, Files: files}, realOptions(t))
+	set, err := Load(context.Background(), LoadOptions{Root: root, Candidates: files, Files: all}, realOptions(t))
 	if err != nil {
 		t.Fatal(err)
 	}
