@@ -115,6 +115,7 @@ type evaluator struct {
 	opens      []fkey
 	envs       map[envKey]*env
 	depth      int
+	nest       int // bindings being evaluated
 	low        int // shallowest running entry that a cycle ran into
 	steps      int
 	total      int

@@ -174,6 +174,12 @@ func (f *file) sharedLoop(a, n nid) bool {
 
 // binding is the joined value of a binding at reference n, with what was done to the object since.
 func (e *evaluator) binding(f *file, b *binding, n nid, v *env) usage.Value {
+	if e.nest >= maxDepth { // a name that is only defined by itself
+		e.cut, e.low = true, 0
+		return usage.UnknownValue(f.span(n))
+	}
+	e.nest++
+	defer func() { e.nest-- }()
 	as := f.reaching(b, n)
 	var vals []usage.Value
 	for _, a := range as {

@@ -177,7 +177,8 @@ func (e *evaluator) injected(f *file, fn, param nid, v *env) (usage.Value, bool)
 			id = f.firstNamed(id)
 		}
 		if f.kind(id) == kTypeIdentifier {
-			if b := f.resolveName(id, f.str(id)); b != nil {
+			// A type's name is looked up outside the function: a parameter may be called like its type.
+			if b := f.resolveName(f.parent(fn), f.str(id)); b != nil {
 				return e.instanceOfType(f, e.binding(f, b, id, nil))
 			}
 		}
