@@ -1,4 +1,9 @@
 package engine
 
-// requestWords are the words of what internal/request takes as evidence of Auth0 (see evidenceWords).
-var requestWords = []string{"auth0", "api/v2", "api%2fv2", "current_user", "issuer", "yourdomain", "yourtenant", "your_domain", "your-domain", "your_tenant", "your-tenant", "your_custom_domain", "account.namespace", "account.domain", "account.custom_domain"}
+// requestWords are words of which one stands in every text that internal/request takes as evidence of Auth0 by itself:
+// hosts and names with "auth0", the placeholders of Auth0's documentation, and what only counts together with a path
+// of the Management API or one of its current-user scopes.
+var requestWords = []string{
+	"auth0", "api/v2", "api%2fv2", "current_user", "yourdomain", "yourtenant", "your_domain", "your-domain", "your_tenant", "your-tenant",
+	"your_custom_domain", "account.namespace", "account.domain", "account.custom_domain",
+}
