@@ -139,6 +139,20 @@ func (e *evaluator) spread(f *file, n nid, v *env, o *usage.Object) {
 	e.mergeObject(o, e.eval(f, n, v), false)
 }
 
+// maxProps bounds an object's properties: reducers that spread each other's states multiply them.
+const maxProps = 512
+
+// holds reports whether o already has this very property.
+func holds(o *usage.Object, p usage.Property) bool {
+	for i := range o.Props {
+		q := &o.Props[i]
+		if q.KeySpan == p.KeySpan && q.Key == p.Key && q.Value.Span == p.Value.Span && !p.KeySpan.IsZero() {
+			return true
+		}
+	}
+	return false
+}
+
 // mergeObject copies v's properties into o (spread, Object.assign).
 func (e *evaluator) mergeObject(o *usage.Object, v usage.Value, maybe bool) {
 	if v.Origin != nil {
@@ -152,7 +166,15 @@ func (e *evaluator) mergeObject(o *usage.Object, v usage.Value, maybe bool) {
 			o.Open = true
 			return
 		}
+		e.spend(len(v.Object.Props) / 16)
 		for _, p := range v.Object.Props {
+			if maybe && holds(o, p) { // a state that is spread into itself
+				continue
+			}
+			if len(o.Props) >= maxProps {
+				o.Open = true
+				break
+			}
 			p.Maybe = p.Maybe || maybe
 			p.Value = weaken(p.Value, v.Conf)
 			if p.Value.Point.IsZero() && !v.Point.IsZero() {
