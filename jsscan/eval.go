@@ -291,9 +291,9 @@ func (e *evaluator) compute(f *file, n nid, v *env, ent *entry) usage.Value {
 	case kTemplateString:
 		return e.template(f, n, v)
 	case kNumber:
-		return usage.Value{Kind: usage.KindNumber, Text: usage.Lit(f.str(n), sp), Span: sp, Slot: e.exprSlot(f, n)}
+		return usage.Value{Kind: usage.KindNumber, Text: usage.Lit(f.str(n), sp), Span: sp, Slot: f.wordSlot(n)}
 	case kTrue, kFalse:
-		return usage.Value{Kind: usage.KindBool, Text: usage.Lit(f.str(n), sp), Span: sp, Slot: e.exprSlot(f, n)}
+		return usage.Value{Kind: usage.KindBool, Text: usage.Lit(f.str(n), sp), Span: sp, Slot: f.wordSlot(n)}
 	case kNull, kUndefined:
 		return usage.Value{Kind: usage.KindAbsent, Span: sp}
 	case kObject:

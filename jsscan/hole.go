@@ -177,6 +177,12 @@ func (e *evaluator) exprSlot(f *file, n nid) *usage.Slot {
 	return &usage.Slot{Span: f.span(n), Style: f.newStyle(), ListSep: " ", Visible: f.visibleAt(n)}
 }
 
+// wordSlot spells a value that is no string: a boolean or a number.
+func (f *file) wordSlot(n nid) *usage.Slot {
+	sp := f.span(n)
+	return &usage.Slot{Span: sp, Content: sp, Style: usage.Style{Enc: f.src.Outer, OuterEnc: f.src.Outer}}
+}
+
 // reroot gives a value that is one hole, spelled where it cannot be evaluated here, the name it has here.
 func (e *evaluator) reroot(f *file, n nid, v usage.Value) usage.Value {
 	if v.Kind != usage.KindText {
