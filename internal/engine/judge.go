@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"encoding/json"
 	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/modfile"
 
 	"github.com/auth0lint/auth0lint/internal/config"
 	"github.com/auth0lint/auth0lint/internal/finding"
@@ -21,6 +24,7 @@ var manifests = []string{"package.json", "go.mod", "webtask.json"}
 // judge turns usages into findings, suppressed ones marked.
 func (r *run) judge(set *usage.Set) {
 	lo := link.Options{Manifests: r.manifests()}
+	lo.Names = r.names(lo.Manifests)
 	if api := r.root.ManagementAPI; api.Granted {
 		lo.GrantedScopes, lo.ConfigFile = append([]string{}, api.GrantedScopes...), api.Span
 	}
@@ -49,6 +53,28 @@ func (r *run) unjudged(p string) bool {
 		return false
 	}
 	return walk.Skipped(p) || r.tools.sdks.source(p)
+}
+
+// names are what manifests call their applications.
+func (r *run) names(manifests []string) map[string]string {
+	out := map[string]string{}
+	for _, m := range manifests {
+		data, err := r.files.load(m)
+		if err != nil {
+			continue
+		}
+		if path.Base(m) == "go.mod" {
+			if mod := modfile.ModulePath(data); mod != "" {
+				out[m] = mod
+			}
+			continue
+		}
+		var manifest struct{ Name string }
+		if json.Unmarshal(data, &manifest) == nil && manifest.Name != "" {
+			out[m] = manifest.Name
+		}
+	}
+	return out
 }
 
 // manifests are the files that mark application roots, also above the files that are scanned.

@@ -18,6 +18,8 @@ import (
 type Options struct {
 	// Manifests are the paths of the files that mark an application's root: package.json, go.mod, webtask.json ...
 	Manifests []string
+	// Names are what manifests call their application: path of the manifest -> name (`@acme/report`, a Go module's path).
+	Names map[string]string
 	// GrantedScopes are the scopes that the configuration says the machine-to-machine client has; nil: it says nothing.
 	GrantedScopes []string
 	// ConfigFile is where it says so, for related locations; may be zero.
@@ -43,6 +45,7 @@ type Workspace struct {
 
 	opt      Options
 	roots    []string
+	names    map[string]string                           // application root -> normalised name
 	requests map[*usage.TokenRequest]*usage.TokenRequest // to the canonical one
 	calls    map[*usage.APICall]*usage.APICall
 	flows    map[string]*Flow
@@ -56,6 +59,7 @@ func Join(set *usage.Set, opt Options) *Workspace {
 	}
 	w := &Workspace{opt: opt, roots: appRoots(opt.Manifests),
 		requests: map[*usage.TokenRequest]*usage.TokenRequest{}, calls: map[*usage.APICall]*usage.APICall{}, flows: map[string]*Flow{}}
+	w.names = appNames(opt.Names)
 	w.Requests = unique(set.Requests, requestKey, w.requests)
 	w.Calls = unique(set.Calls, callKey, w.calls)
 	w.Grants = unique(set.Grants, func(g *usage.ClientGrant) string { return g.Format + spanKey(g.Span) + fieldKey(g.Scopes) }, nil)

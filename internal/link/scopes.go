@@ -189,7 +189,7 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 	for _, r := range reqs {
 		creds = append(creds, r.Credential)
 	}
-	var byCredential, byApp, all []Source
+	var byCredential, byName, byApp, all []Source
 	for _, g := range w.Grants {
 		s, ok := grantSource(g)
 		if !ok || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File {
@@ -201,6 +201,12 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 		case usage.No:
 			continue
 		}
+		switch w.named(g, c.App) {
+		case usage.Yes:
+			byName = append(byName, s)
+		case usage.No:
+			continue
+		}
 		if g.App == c.App {
 			byApp = append(byApp, s)
 		}
@@ -209,6 +215,8 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 	switch {
 	case len(byCredential) > 0:
 		return ScopeList{Kind: Granted, Sources: merged(byCredential), Traced: true}
+	case len(byName) > 0:
+		return ScopeList{Kind: Granted, Sources: merged(byName), Conf: usage.Medium}
 	case len(byApp) > 0:
 		return ScopeList{Kind: Granted, Sources: byApp, Conf: usage.Medium}
 	case len(all) > 0:
