@@ -61,7 +61,7 @@ func Join(set *usage.Set, opt Options) *Workspace {
 		requests: map[*usage.TokenRequest]*usage.TokenRequest{}, calls: map[*usage.APICall]*usage.APICall{}, flows: map[string]*Flow{}}
 	w.names = appNames(opt.Names)
 	w.Requests = unique(set.Requests, requestKey, w.requests)
-	w.Calls = unique(set.Calls, callKey, w.calls)
+	w.Calls = outermost(unique(set.Calls, callKey, w.calls), w.calls)
 	w.Grants = unique(set.Grants, func(g *usage.ClientGrant) string { return g.Format + spanKey(g.Span) + fieldKey(g.Scopes) }, nil)
 	w.Assertions = unique(set.Assertions, func(a *usage.ScopeAssertion) string { return spanKey(a.Span) + fieldKey(a.Scopes) }, nil)
 	w.Settings = unique(set.Settings, func(s *usage.Setting) string { return s.Subject + s.Name + spanKey(s.Span) + fieldKey(s.Value) }, nil)
@@ -92,6 +92,27 @@ func unique[T any](in []*T, key func(*T) string, canon map[*T]*T) []*T {
 		}
 	}
 	return out
+}
+
+// outermost drops the calls that are only the URL inside another call to the same endpoint: the string was read on its
+// own as well.
+func outermost(calls []*usage.APICall, canon map[*usage.APICall]*usage.APICall) []*usage.APICall {
+	byFile := map[string][]*usage.APICall{}
+	for _, c := range calls {
+		byFile[c.Span.File] = append(byFile[c.Span.File], c)
+	}
+	return slices.DeleteFunc(calls, func(c *usage.APICall) bool {
+		if c.Name != "" || len(c.Bearers) > 0 {
+			return false
+		}
+		for _, o := range byFile[c.Span.File] {
+			if o != c && o.API == c.API && o.Span != c.Span && o.Span.Contains(c.Span) && o.Path.Pattern() == c.Path.Pattern() {
+				canon[c] = o
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func spanKey(s usage.Span) string {
