@@ -92,8 +92,10 @@ func (e *evaluator) sink(s *callSite, fr *frame) usage.Set {
 	if s.lit != nil {
 		return e.made(s.lit, fr)
 	}
-	if m, ok := e.message(s.call, fr); ok {
-		_ = m
+	if path, name := e.callee(s.call); path == "net/http" || path == "" && clientMethods[name] {
+		return e.send(s.call, fr)
+	}
+	if sel, ok := ast.Unparen(s.call.Fun).(*ast.SelectorExpr); ok && clientMethods[sel.Sel.Name] && e.isClient(sel.X, fr) {
 		return e.send(s.call, fr)
 	}
 	if name := calledName(s.call); name == "Encode" {

@@ -16,8 +16,8 @@ const (
 	maxCalls  = 6     // nested visible calls
 	maxChains = 96    // chains per sink
 	maxChain  = 7     // calls in one chain
-	maxSteps  = 8000  // evaluation steps per sink
-	maxTotal  = 1e6   // evaluation steps per program; sinks behind it get few
+	maxSteps  = 4000  // evaluation steps per sink
+	maxTotal  = 4e5   // evaluation steps per program; sinks behind it get few
 	maxMemo   = 20000 // values remembered; what is more is forgotten between sinks
 	fewSteps  = 400
 	maxAlts   = 16 // alternatives kept of a union

@@ -74,6 +74,7 @@ type Program struct {
 	fset  *token.FileSet
 	pkgs  []*Package
 	files map[*token.File]*File
+	paths map[string]bool // import paths of pkgs
 
 	index
 	ev evaluator
@@ -81,8 +82,9 @@ type Program struct {
 
 // NewProgram indexes packages. Order matters for nothing but determinism: give them sorted by path.
 func NewProgram(fset *token.FileSet, pkgs []*Package, opts Options) *Program {
-	p := &Program{opts: opts, fset: fset, pkgs: pkgs, files: map[*token.File]*File{}}
+	p := &Program{opts: opts, fset: fset, pkgs: pkgs, files: map[*token.File]*File{}, paths: map[string]bool{}}
 	for _, pkg := range pkgs {
+		p.paths[pkg.Path] = true
 		for _, f := range pkg.Files {
 			f.pkg = pkg
 			f.tok = fset.File(f.AST.FileStart)

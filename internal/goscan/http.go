@@ -57,12 +57,22 @@ func (e *evaluator) message(x *ast.CallExpr, fr *frame) (request.Message, bool) 
 	client := usage.Value{}
 	if path == "" {
 		sel, ok := ast.Unparen(x.Fun).(*ast.SelectorExpr)
-		if !ok || !e.isClient(sel.X, fr) {
+		if !ok || !clientMethods[sel.Sel.Name] || !e.isClient(sel.X, fr) {
 			return m, false
 		}
 		path, name, client = "net/http", sel.Sel.Name, e.eval(sel.X, fr)
 	}
 	if path != "net/http" {
+		return m, false
+	}
+	at := 0
+	switch name {
+	case "NewRequest":
+		at = 1
+	case "NewRequestWithContext":
+		at = 2
+	}
+	if !plausible(arg(at)) {
 		return m, false
 	}
 	empty := usage.Value{Kind: usage.KindObject, Object: &usage.Object{}}
@@ -466,4 +476,30 @@ func (e *evaluator) urlString(x ast.Expr, b usage.Value) usage.Value {
 		v.Slot = nil
 	}
 	return v
+}
+
+var clientMethods = map[string]bool{"Get": true, "Head": true, "Post": true, "PostForm": true}
+
+// urlWords are parts of every URL of Auth0's APIs; a text that visibly holds none is another service's.
+var urlWords = []string{"auth0", "api/", "oauth", "authorize", "tokeninfo", "delegation", "passwordless", "dbconnections", "userinfo", "ssodata", "usernamepassword"}
+
+// plausible rejects URLs that are visibly nobody's business, before headers and body are followed.
+func plausible(u usage.Value) bool {
+	ok := false
+	u.Each(func(v usage.Value) {
+		if v.Kind != usage.KindText {
+			ok = ok || v.Kind == usage.KindUnknown
+			return
+		}
+		low := strings.ToLower(v.Text.Pattern())
+		for _, h := range v.Text.Holes() {
+			low += " " + strings.ToLower(h.Expr) + " " + strings.ToLower(h.Name)
+		}
+		for _, w := range urlWords {
+			ok = ok || strings.Contains(low, w)
+		}
+		_, only := v.Text.OnlyHole()
+		ok = ok || only
+	})
+	return ok
 }

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -106,7 +107,7 @@ type universe struct {
 	wanted   map[string]bool // relative candidate files
 	asked    map[string]bool // directories asked of the go command
 	searched map[string]bool // import paths whose importers were looked for
-	evidence [][]byte // lower-case words of which a Go file holds one before it can give evidence of Auth0
+	evidence [][]byte        // lower-case words of which a Go file holds one before it can give evidence of Auth0
 	notices  []usage.Notice
 	noticed  map[string]bool
 	order    []*unit
@@ -411,12 +412,12 @@ func packageClause(src []byte) string {
 // callers finds files that import a wanted package and are not loaded yet.
 func (u *universe) callers() []string {
 	var quoted []string
-	for f := range u.wanted {
+	for _, f := range slices.Sorted(maps.Keys(u.wanted)) {
 		un := u.byFile[u.abs(f)]
 		if un == nil || u.searched[un.path] || strings.Contains(un.path, "#") {
 			continue
 		}
-		if src, err := u.read(u.abs(f)); err != nil || !u.tells(src) {
+		if src, err := u.read(u.abs(f)); err != nil || strings.HasSuffix(f, "_test.go") || !u.tells(codeOnly(src)) {
 			continue
 		}
 		u.searched[un.path] = true
@@ -637,6 +638,17 @@ func (u *universe) words() {
 func (u *universe) tells(src []byte) bool {
 	low := bytes.ToLower(src)
 	return slices.ContainsFunc(u.evidence, func(w []byte) bool { return bytes.Contains(low, w) })
+}
+
+// codeOnly leaves out lines that are comments: what only they say has no callers.
+func codeOnly(src []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(src) {
+		if t := bytes.TrimSpace(line); !bytes.HasPrefix(t, []byte("//")) && !bytes.HasPrefix(t, []byte("*")) {
+			out = append(out, line...)
+		}
+	}
+	return out
 }
 
 // isGenerated looks for the mark of generated code above the package clause (go.dev/s/generatedcode).

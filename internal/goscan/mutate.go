@@ -11,7 +11,7 @@ import (
 // mutate applies what happens to variable obj between from and pos: field and key assignments, Set/Add calls, calls that
 // get it (or its address) as an argument. prefix is the path below obj that v stands for.
 func (e *evaluator) mutate(v usage.Value, obj *types.Var, from, pos token.Pos, useFn *function, f *frame, prefix []string) usage.Value {
-	if e.depth > maxDepth || inert(v) {
+	if e.depth > maxDepth || inert(v) || !e.holds(obj) {
 		return v
 	}
 	for _, m := range e.p.mutations[obj] {
@@ -409,3 +409,36 @@ func followed(v usage.Value) bool {
 	}
 	return false
 }
+
+var stdHolders = map[string]bool{"net/http.Request": true, "net/http.Header": true, "net/http.Client": true, "net/http.Response": true, "net/url.Values": true,
+	"net/url.URL": true, "strings.Builder": true, "bytes.Buffer": true}
+
+// holds: variables of types of other libraries never hold what is looked for.
+func (e *evaluator) holds(obj *types.Var) bool {
+	t := obj.Type()
+	if t == nil || invalid(t) {
+		return true
+	}
+	path, name := namedType(t)
+	if path == "" {
+		return true
+	}
+	if isStd(path) {
+		return stdHolders[path+"."+name] || e.inProgram(path)
+	}
+	if e.inProgram(path) {
+		return true
+	}
+	_, ok := e.module(posNode(obj.Pos()), path)
+	return ok
+}
+
+func (e *evaluator) inProgram(path string) bool {
+	return e.p.paths[path]
+}
+
+// posNode is a node without extent.
+type posNode token.Pos
+
+func (p posNode) Pos() token.Pos { return token.Pos(p) }
+func (p posNode) End() token.Pos { return token.Pos(p) }
