@@ -70,11 +70,24 @@ func (j *judge) audienceOfRequest(f *link.Flow, r *usage.TokenRequest) {
 // accessUse is a Management call that an access token of r reaches.
 func accessUse(f *link.Flow, r *usage.TokenRequest) *link.Use {
 	for _, u := range f.UsesOf(r) {
-		if u.Call.API == usage.APIManagement && u.Bearer.Token.Kind == usage.TokenAccess && !u.Bearer.Token.Foreign && u.Call.Evidence.Or(r.Evidence).Proven() {
+		if u.Call.API == usage.APIManagement && u.Bearer.Token.Kind == usage.TokenAccess && !u.Bearer.Token.Foreign && u.Call.Evidence.Or(r.Evidence).Proven() && !rivalled(u, r) {
 			return &u
 		}
 	}
 	return nil
+}
+
+// rivalled: the same bearer may as well come from another request that has (or may have) an audience: which one it is
+// cannot be seen.
+func rivalled(u link.Use, r *usage.TokenRequest) bool {
+	for i := range u.Call.Bearers {
+		b := &u.Call.Bearers[i]
+		o := b.Token.Request
+		if b != u.Bearer && b.Value == u.Bearer.Value && o != nil && o != r && o.Audience.Present != usage.No {
+			return true
+		}
+	}
+	return false
 }
 
 // audienceElsewhere: another request of the same instance has (or may have) an audience, and the token is not traced to

@@ -97,8 +97,8 @@ func matchesValue(f usage.Field, want string) (string, usage.Span, bool) {
 		}
 		return s == want
 	}
-	if want == "" {
-		return "", f.Span(), true
+	if want == "" { // a value nobody can see may be none at all (a nil pointer, undefined)
+		return "", f.Span(), f.Value.Kind != usage.KindUnknown
 	}
 	if f.Value.Kind == usage.KindList {
 		list := usage.ListOf(f.Value)
