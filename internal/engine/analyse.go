@@ -84,6 +84,7 @@ func (r *run) split(f *file, p *parts, set *usage.Set, cache *configscan.Cache) 
 	if lang := scriptLang(f.Path); lang != "" {
 		p.scripts = append(p.scripts, &usage.Source{Path: f.Path, Lang: lang, Text: f.data})
 	}
+	var taken []usage.Span
 	if embed.IsContainer(f.Path) {
 		for _, src := range embed.Regions(f.Path, f.data) {
 			switch {
@@ -93,17 +94,23 @@ func (r *run) split(f *file, p *parts, set *usage.Set, cache *configscan.Cache) 
 				p.snippets = append(p.snippets, src)
 				set.Merge(goscan.ScanSource(src, r.goOptions()))
 			default:
-				r.artefact(src, set, cache)
+				r.artefact(src, set, cache, nil)
+				if src.Lang == "shell" {
+					for _, seg := range src.Segs {
+						taken = append(taken, usage.Span{File: f.Path, Start: seg.Outer, End: seg.Outer + seg.OuterLen})
+					}
+				}
 			}
 		}
 	}
-	r.artefact(&usage.Source{Path: f.Path, Text: f.data}, set, cache)
+	r.artefact(&usage.Source{Path: f.Path, Text: f.data}, set, cache, taken)
 }
 
 // artefact hands a whole file or region to the HTTP and configuration front ends, each of which knows what it reads.
-func (r *run) artefact(src *usage.Source, set *usage.Set, cache *configscan.Cache) {
+// What is taken is read as regions of the file already.
+func (r *run) artefact(src *usage.Source, set *usage.Set, cache *configscan.Cache, taken []usage.Span) {
 	if httpscan.Handles(src.Path, src.Lang) && (src.Lang != "" || src.Segs == nil) || src.Lang == "" && httpscan.HandlesData(src.Path, src.Text) {
-		set.Merge(httpscan.Scan(src, httpscan.Options{Requests: r.tools.requests, Load: r.files.load}))
+		set.Merge(httpscan.Scan(src, httpscan.Options{Requests: r.tools.requests, Load: r.files.load, Taken: taken}))
 	}
 	set.Merge(configscan.Scan(src, configscan.Options{Requests: r.tools.requests, Load: r.files.load, List: r.files.list, Cache: cache}))
 }

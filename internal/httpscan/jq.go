@@ -308,12 +308,23 @@ func (r *jqRun) construct(in usage.Value, i, j int) *usage.Object {
 					v = usage.TextValue(t, from.Span(), nil)
 				}
 			}
-		case in.Origin != nil && (strings.HasPrefix(expr, ".") || expr == ""):
+		case in.Origin != nil && (expr == "" || mentionsInput(expr)):
 			v.Origin = in.Origin
 		}
 		o.Props = append(o.Props, usage.Property{Key: key, KeySpan: span, Value: v, Whole: span})
 	}
 	return o
+}
+
+// mentionsInput reports whether an expression reads a member of its input: `.a`, `(.a + {b: 1})`, `{b: 1} * .a`.
+func mentionsInput(expr string) bool {
+	for i := 0; i+1 < len(expr); i++ {
+		if expr[i] == '.' && (isLetter(expr[i+1]) || expr[i+1] == '"' || expr[i+1] == '[') &&
+			(i == 0 || strings.IndexByte(" \t\n(+-*/|,[{", expr[i-1]) >= 0) {
+			return true
+		}
+	}
+	return false
 }
 
 // navigate reads a member.

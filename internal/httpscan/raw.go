@@ -82,7 +82,9 @@ func (r *rawMessage) read(i, j, end int) {
 	// The query may be wrapped over lines.
 	for n < len(ls) {
 		l := strings.TrimSpace(string(text[ls[n].start:ls[n].end]))
-		if l == "" || l[0] != '?' && l[0] != '&' {
+		// A line goes on with the mark at either end.
+		open := stop > i && (text[stop-1] == '?' || text[stop-1] == '&') && continuation(l)
+		if l == "" || l[0] != '?' && l[0] != '&' && !open {
 			break
 		}
 		stop = ls[n].end

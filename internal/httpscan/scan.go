@@ -22,6 +22,9 @@ type Options struct {
 	Requests *request.Builder
 	// Load reads a file of the scan root (`--data @body.json`); nil: no file is read.
 	Load func(path string) ([]byte, error)
+	// Taken are the parts of the source that are scanned as regions of their own: text that is only searched for
+	// addresses leaves them out.
+	Taken []usage.Span
 }
 
 // maxText bounds what is scanned; larger files are data.
@@ -68,7 +71,12 @@ var textFormats = map[string]bool{
 
 // holdsAddress is a cheap look for what httpscan could find in plain text.
 func holdsAddress(data []byte) bool {
-	for _, w := range []string{"/authorize?", "/oauth/ro", "/oauth/access_token", "/tokeninfo", "/delegation", "/usernamepassword/login", "/user/ssodata", "authorize%3F", "http://"} {
+	for _, w := range []string{"/authorize?", "authorize%3F", "/oauth/ro", "/tokeninfo", "/usernamepassword/login", "/user/ssodata"} {
+		if bytes.Contains(data, []byte(w)) {
+			return true // the host may be one that only the configuration knows
+		}
+	}
+	for _, w := range []string{"/oauth/access_token", "/delegation", "http://"} {
 		if bytes.Contains(data, []byte(w)) {
 			return bytes.Contains(data, []byte("auth0")) || bytes.Contains(data, []byte("AUTH0")) || bytes.Contains(data, []byte("ourDomain")) || bytes.Contains(data, []byte("YOUR_"))
 		}

@@ -243,7 +243,7 @@ func (sh *shellFile) auth0(name arg, args []arg, stdin usage.Value, c *syntax.Ca
 		path = usage.Concat(usage.Lit("/", usage.Span{}), p)
 	}
 	url := usage.TextValue(usage.Concat(usage.Lit("https://tenant.auth0.com/api/v2", usage.Span{}), path), words[0].v.Span, nil)
-	return sh.send(request.Message{Method: method, URL: url, Body: body, Span: span, Name: "auth0 api", Model: "auth0-cli", Evidence: ev})
+	return sh.send(request.Message{Method: method, URL: url, Body: body, Span: span, Name: "auth0 api", Model: "auth0-cli", OwnLogin: true, Evidence: ev})
 }
 
 // auth0Settings reads `auth0 tenant-settings update set flags.enable_idtoken_api2`.

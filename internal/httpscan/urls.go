@@ -64,7 +64,7 @@ var urlStart = sync.OnceValue(func() *regexp.Regexp {
 // plain finds raw HTTP messages and URLs in text of any kind.
 func (s *scanner) plain() {
 	s.messages()
-	s.urls(nil)
+	s.urls(s.opt.Taken)
 }
 
 // urls finds URLs in the source, those in the regions covered excepted (they belong to a message already).

@@ -119,6 +119,9 @@ func (w *Workspace) RequestsOf(c *usage.APICall) []*usage.TokenRequest {
 
 // ScopeList finds the list of scopes that the call's token is visibly asked for, granted or said to have.
 func (w *Workspace) ScopeList(c *usage.APICall) ScopeList {
+	if c.OwnLogin {
+		return ScopeList{}
+	}
 	reqs := w.RequestsOf(c)
 	if l := requested(reqs); l.Kind != NoList {
 		return l
@@ -185,6 +188,9 @@ func (w *Workspace) GrantsFor(c *usage.APICall) ScopeList { return w.granted(c, 
 // granted finds the client grants for the Management API that may be the call's: those of its credential, else those of
 // its application, else all there are.
 func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeList {
+	if c.OwnLogin {
+		return ScopeList{}
+	}
 	creds := []usage.Credential{c.Credential}
 	for _, r := range reqs {
 		creds = append(creds, r.Credential)
@@ -192,7 +198,8 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 	var byCredential, byName, byApp, all []Source
 	for _, g := range w.Grants {
 		s, ok := grantSource(g)
-		if !ok || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File {
+		// A grant that the call itself makes is no leave to make it.
+		if !ok || g.Span == c.Span || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File {
 			continue
 		}
 		switch tie(creds, g.Credential) {

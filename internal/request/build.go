@@ -256,7 +256,7 @@ func (b *Builder) call(m Message, url usage.Value, g *target, at places, api usa
 	c := &usage.APICall{
 		API: api, Method: method(m.Method), Path: path, Host: g.host, Body: mergeBodies(m.body()), Bearers: m.bearers(),
 		Span: m.Span, URL: url.Span, Name: m.Name, Model: m.modelID(), Conf: usage.Weakest(m.Conf, url.Conf),
-		OptionsRead: m.OptionsRead, OptionsAt: m.OptionsAt, BodyFrom: m.BodyFrom, Doc: m.doc(), Fragment: m.fragment(),
+		OptionsRead: m.OptionsRead, OptionsAt: m.OptionsAt, BodyFrom: m.BodyFrom, OwnLogin: m.OwnLogin, Doc: m.doc(), Fragment: m.fragment(),
 	}
 	if c.URL.IsZero() {
 		c.URL = g.whole.Span()
@@ -292,6 +292,12 @@ func (b *Builder) call(m Message, url usage.Value, g *target, at places, api usa
 			if o.Call != nil {
 				c.BodyFrom = o.Call
 			}
+		}
+	}
+	if c.BodyFrom == nil && c.Body.Kind == usage.KindObject {
+		// The options alone may come from a response.
+		if p, ok := c.Body.Object.Get("options"); ok && p.Value.Origin != nil {
+			c.BodyFrom = p.Value.Origin.Call
 		}
 	}
 	out.Calls = append(out.Calls, c)

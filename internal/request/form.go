@@ -80,7 +80,11 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 		}
 		v := usage.TextValue(vt, vspan, nil)
 		if vp, ok := at(vspan); ok && !vspan.IsZero() {
-			v.Slot = &usage.Slot{Span: vspan, Content: vspan, Style: vp.nest("", "", enc), ListSep: " ", Visible: vp.Visible}
+			venc := enc
+			if enc == usage.EncPercent && strings.Contains(strings.TrimSpace(p[q.eq+1:q.end]), " ") {
+				venc = usage.EncFormLoose
+			}
+			v.Slot = &usage.Slot{Span: vspan, Content: vspan, Style: vp.nest("", "", venc), ListSep: " ", Visible: vp.Visible}
 			if n := len(vt.Parts); n > 0 && (vt.Parts[n-1].Hole == nil || vt.Parts[n-1].Hole.Placeholder) {
 				v.Slot.Tail = vspan.After()
 			}

@@ -45,6 +45,8 @@ type Message struct {
 	OptionsRead usage.Tri
 	OptionsAt   []usage.Span
 	BodyFrom    *usage.APICall
+	// OwnLogin is copied to the APICall.
+	OwnLogin bool
 }
 
 // Tenant is what the configuration says of hosts.

@@ -33,6 +33,7 @@ const (
 	EncShellPlain  Encoding = "sh"       // shell word without quotes
 	EncPercent     Encoding = "percent"  // query component, only what must be escaped (`https://x/api/v2/` stays readable)
 	EncPercentAll  Encoding = "percent*" // query component as encodeURIComponent writes it
+	EncFormLoose   Encoding = "form_"    // like form, in a text whose author leaves blanks as they are (`-d 'scope=a b'`)
 	EncForm        Encoding = "form"     // application/x-www-form-urlencoded: like percent, a space is +
 	EncHTMLAttr    Encoding = "html"     // HTML attribute or text
 	EncEnv         Encoding = "env"      // .env value without quotes
@@ -88,6 +89,8 @@ func (e Encoding) Encode(s string) (string, bool) {
 		return percent(s, "%&#+ \"<>\\^`"), true
 	case EncPercentAll:
 		return strings.ReplaceAll(url.QueryEscape(s), "+", "%20"), true
+	case EncFormLoose:
+		return percent(s, "%&#+\"<>\\^`"), true
 	case EncForm:
 		return strings.ReplaceAll(percent(s, "%&#+\"<>\\^`"), " ", "+"), true
 	case EncHTMLAttr:

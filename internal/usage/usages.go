@@ -193,6 +193,8 @@ type APICall struct {
 	Name string
 	// Model is the SDK or HTTP model's id, "http" for raw messages.
 	Model string
+	// OwnLogin: the tool that sends the call logs in by itself (auth0-cli), so no list of scopes says what it may do.
+	OwnLogin bool
 	// Request is the TokenRequest of the client the call is made with, if known (also when no bearer is visible).
 	Request *TokenRequest
 
