@@ -1,6 +1,8 @@
 package jsscan
 
 import (
+	"strings"
+
 	"github.com/auth0lint/auth0lint/internal/model"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -91,7 +93,12 @@ func (e *evaluator) optionArg(f *file, call nid, v *env, arg int, names []string
 	if !ok {
 		return usage.Value{}, false
 	}
-	return e.p.callbackParam(fnv, args, e.site(f, call), res, arg, names, index)
+	fn := f.args(call)[arg]
+	for _, name := range names {
+		fn = f.entryNamed(fn, name)
+	}
+	site, name := e.callbackSite(f, call, fn, index)
+	return e.p.callbackParam(fnv, args, site, res, arg, names, index, name)
 }
 
 // calleeFor evaluates a call of a model's function, with its result when that is ready.
@@ -114,7 +121,12 @@ func (e *evaluator) calleeFor(f *file, call nid, v *env) (fn usage.Value, args [
 // callbackArg is what parameter `param` of the function passed as argument `arg` of a call receives.
 func (e *evaluator) callbackArg(f *file, call nid, v *env, arg, param int) (usage.Value, bool) {
 	if fnv, args, res, ok := e.calleeFor(f, call, v); ok {
-		if val, ok := e.p.callbackParam(fnv, args, e.site(f, call), res, arg, nil, param); ok {
+		var fn nid = noNode
+		if nodes := f.args(call); arg < len(nodes) {
+			fn = nodes[arg]
+		}
+		site, name := e.callbackSite(f, call, fn, param)
+		if val, ok := e.p.callbackParam(fnv, args, site, res, arg, nil, param, name); ok {
 			return val, true
 		}
 	}
@@ -494,4 +506,73 @@ func isBluebird(f *file, obj nid) bool {
 		return true
 	}
 	return false
+}
+
+// entryNamed is the value of an entry of an object literal, or the method of that name.
+func (f *file) entryNamed(obj nid, name string) nid {
+	for _, c := range f.named(f.unwrap(obj)) {
+		switch f.kind(c) {
+		case kPair:
+			if k := f.child(c, fKey); f.str(k) == name || strings.Trim(f.str(k), `"'`) == name {
+				return f.child(c, fValue)
+			}
+		case kMethodDefinition:
+			if f.str(f.child(c, fName)) == name {
+				return c
+			}
+		}
+	}
+	return noNode
+}
+
+// callbackSite describes a call together with the function given to it, and names the function's parameter.
+func (e *evaluator) callbackSite(f *file, call, fn nid, param int) (model.Site, string) {
+	s := e.site(f, call)
+	fn = f.unwrap(fn)
+	g := f
+	if fn >= 0 && !isFunc(f.kind(fn)) {
+		if c, ok := e.eval(f, fn, nil).Fn.(*closure); ok && isFunc(c.key.f.kind(c.key.n)) {
+			g, fn = c.key.f, c.key.n
+		}
+	}
+	if fn < 0 || !isFunc(g.kind(fn)) {
+		return s, ""
+	}
+	ps := g.params(fn)
+	s.Arity = len(ps)
+	if param >= len(ps) || g.kind(ps[param]) != kIdentifier {
+		return s, ""
+	}
+	s.TwinParam = func(twin int) []usage.Edit { return g.twinParam(ps, param, twin) }
+	return s, g.str(ps[param])
+}
+
+// twinParam takes another positional parameter of a callback instead, when this one is used once: a parameter with two
+// uses may be meant in one of them.
+func (f *file) twinParam(ps []nid, param, twin int) []usage.Edit {
+	b := f.bindingOf(ps[param])
+	if b == nil || len(b.refs) != 1 || twin > len(ps) {
+		return nil
+	}
+	name := "accessToken"
+	if strings.Contains(f.str(ps[param]), "_") {
+		name = "access_token"
+	}
+	var out []usage.Edit
+	if twin < len(ps) {
+		if f.kind(ps[twin]) != kIdentifier {
+			return nil
+		}
+		name = f.str(ps[twin])
+	} else {
+		if f.resolveName(ps[param], name) != nil {
+			return nil
+		}
+		out = append(out, usage.Edit{Span: f.span(ps[len(ps)-1]).After(), New: f.outerBytes(", " + name)})
+	}
+	ref := b.refs[0]
+	if f.kind(ref) == kShorthandPropertyIdentifier {
+		return append(out, usage.Edit{Span: f.span(ref).After(), New: f.outerBytes(": " + name)})
+	}
+	return append(out, usage.Edit{Span: f.span(ref), New: f.outerBytes(name)})
 }

@@ -291,11 +291,20 @@ func (p *Program) memberSets(name string) []fkey {
 	return p.setsIndex[name]
 }
 
-func (p *Program) callbackParam(fn usage.Value, args []usage.Value, site model.Site, res *model.Result, arg int, names []string, param int) (usage.Value, bool) {
-	if len(names) > 0 {
+// callbackParam asks the model. Of several clients that a variable may hold the last assigned one counts: callbacks run
+// later.
+func (p *Program) callbackParam(fn usage.Value, args []usage.Value, site model.Site, res *model.Result, arg int, names []string, param int, name string) (usage.Value, bool) {
+	at := model.Place{Arg: arg, Path: strings.Join(names, "."), Param: param, Name: name}
+	if fn.Kind == usage.KindUnion {
+		alts := fn.Alternatives()
+		for i := len(alts) - 1; i >= 0; i-- {
+			if v, ok := p.models.CallbackAt(alts[i], args, site, nil, at); ok {
+				return weaken(v, usage.Medium), true
+			}
+		}
 		return usage.Value{}, false
 	}
-	return p.models.CallbackParam(fn, args, site, res, arg, param)
+	return p.models.CallbackAt(fn, args, site, res, at)
 }
 
 func (p *Program) await(v usage.Value) usage.Value {

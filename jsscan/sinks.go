@@ -31,6 +31,9 @@ func (e *evaluator) scanFile(f *file, names map[string]bool, out *usage.Set) {
 		n := nid(i)
 		switch f.kind(n) {
 		case kCallExpression, kNewExpression:
+			if f.cliCall(n) {
+				found = append(found, e.cliSink(f, n)...)
+			}
 			if e.candidate(f, n, names) {
 				found = append(found, e.sink(f, n)...)
 			}
@@ -46,7 +49,7 @@ func (e *evaluator) scanFile(f *file, names map[string]bool, out *usage.Set) {
 			}
 		}
 	}
-	collect(found, out)
+	f.collect(found, out)
 }
 
 // candidate is the cheap filter on callees.
@@ -201,17 +204,26 @@ func (e *evaluator) want(fn fkey) {
 
 // collect merges what sinks produced. A fluent builder emits its request again with every call that completes it: for
 // each place the last sink wins. Equal usages of different contexts are one.
-func collect(found []produced, out *usage.Set) {
-	lastCall := map[usage.Span]nid{}
-	lastReq := map[usage.Span]nid{}
-	for _, p := range found {
-		for _, c := range p.set.Calls {
-			lastCall[c.Span] = max(lastCall[c.Span], p.sink)
-		}
-		for _, r := range p.set.Requests {
-			lastReq[r.Span] = max(lastReq[r.Span], p.sink)
+func (f *file) collect(found []produced, out *usage.Set) {
+	last := map[usage.Span]nid{}
+	later := func(at usage.Span, sink nid) {
+		if old, ok := last[at]; !ok || f.nodes[sink].end > f.nodes[old].end {
+			last[at] = sink // a call ends after the calls of the chain before it
 		}
 	}
+	for _, p := range found {
+		for _, c := range p.set.Calls {
+			later(c.Span, p.sink)
+		}
+	}
+	lastCall := last
+	last = map[usage.Span]nid{}
+	for _, p := range found {
+		for _, r := range p.set.Requests {
+			later(r.Span, p.sink)
+		}
+	}
+	lastReq := last
 	seen := map[string]bool{}
 	for _, p := range found {
 		for _, c := range p.set.Calls {
