@@ -121,7 +121,7 @@ func TestMissingAudiencePlaceAndFix(t *testing.T) {
 		t.Errorf("%s: %s", f.Fix.Safety, got)
 	}
 
-	s, r = askingFor(t, "openid read:users", "")
+	_, r = askingFor(t, "openid read:users", "")
 	if f = one(t, judged(usage.Set{Requests: []*usage.TokenRequest{r}}, Options{}, link.Options{}), "AUTH1002"); f.Fix.Safety != finding.Suggested {
 		t.Error("no visible call and scopes for any user: a suggestion")
 	}

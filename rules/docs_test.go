@@ -79,11 +79,11 @@ func run(t *testing.T, files map[string]string) []string {
 			t.Fatal(err)
 		}
 	}
-	real, err := filepath.EvalSymlinks(root)
+	resolved, err := filepath.EvalSymlinks(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := engine.Run(context.Background(), engine.Options{Root: real, Paths: []string{real}, Config: config.NewFinder(real, config.Options{}), Jobs: 1,
+	res, err := engine.Run(context.Background(), engine.Options{Root: resolved, Paths: []string{resolved}, Config: config.NewFinder(resolved, config.Options{}), Jobs: 1,
 		MinConfidence: usage.Low, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)

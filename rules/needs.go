@@ -36,9 +36,6 @@ func apiScopes(l usage.List) []string {
 	return out
 }
 
-// userFlow: a user logs in, so the token acts for that user.
-func userFlow(f usage.Flow) bool { return f == usage.FlowServer || f.Public() }
-
 // scopeFor is the scope that a token of this flow should have for a call: the logged-in user's own where the endpoint
 // has one, any user's for machines (facts F6). ok is false when the endpoint's scopes are unknown, or when a browser
 // cannot be granted any of them.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,8 +131,11 @@ func (c Command) ambiguous(root *cobra.Command, args []string) error {
 			continue
 		}
 		info, err := os.Lstat(filepath.Join(c.Dir, args[0]))
-		if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("look for a file called %s: %w", args[0], err)
 		}
 		what := "file"
 		if info.IsDir() {

@@ -33,7 +33,6 @@ func (k *check) paths(args []string) error {
 			return err
 		}
 		if len(args)+len(more) == 0 { // an empty list is not the whole tree
-			args = nil
 			k.opt.Root = k.Dir
 			return nil
 		}

@@ -5,49 +5,10 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
-
-// tree is a folder on disk as Load and List see it.
-type tree struct{ root string }
-
-func (t tree) load(p string) ([]byte, error) {
-	return os.ReadFile(filepath.Join(t.root, filepath.FromSlash(p)))
-}
-
-func (t tree) list(dir string) []string {
-	es, err := os.ReadDir(filepath.Join(t.root, filepath.FromSlash(dir)))
-	if err != nil {
-		return nil
-	}
-	var out []string
-	for _, e := range es {
-		n := e.Name()
-		if e.IsDir() {
-			n += "/"
-		}
-		out = append(out, n)
-	}
-	return out
-}
-
-func (t tree) options() Options { return Options{Load: t.load, List: t.list, Cache: NewCache()} }
-
-// files lists every file below the root in order.
-func (t tree) files() []string {
-	var out []string
-	_ = filepath.WalkDir(t.root, func(p string, d os.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			rel, _ := filepath.Rel(t.root, p)
-			out = append(out, filepath.ToSlash(rel))
-		}
-		return nil
-	})
-	return out
-}
 
 // memory is a tree of texts.
 type memory map[string]string

@@ -192,13 +192,13 @@ var notRead = func() map[string]bool {
 	return m
 }()
 
-// each calls the functions that make gives, one per worker, with 0 to n-1.
-func each(jobs, n int, make func() func(int)) {
+// each calls the functions that worker gives, one per worker, with 0 to n-1.
+func each(jobs, n int, worker func() func(int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(jobs, n) {
 		wg.Go(func() {
-			do := make()
+			do := worker()
 			for {
 				i := int(next.Add(1)) - 1
 				if i >= n {

@@ -158,19 +158,11 @@ type run struct {
 type file struct {
 	walk.File
 	// data is kept for candidates only.
-	data  []byte
-	index *lines.Index
+	data []byte
 	// config decides about the file.
 	config *config.Config
 	// cand is set when the file is analysed.
 	cand bool
-}
-
-func (f *file) lines() *lines.Index {
-	if f.index == nil {
-		f.index = lines.New(f.data)
-	}
-	return f.index
 }
 
 func (r *run) notice(path, format string, args ...any) {

@@ -75,11 +75,11 @@ func (f *files) load(p string) ([]byte, error) {
 }
 
 func (f *files) read(p string) ([]byte, error) {
-	real, err := f.inside(p)
+	name, err := f.inside(p)
 	if err != nil {
 		return nil, err
 	}
-	info, err := os.Stat(real)
+	info, err := os.Stat(name)
 	switch {
 	case err != nil:
 		return nil, err
@@ -88,7 +88,7 @@ func (f *files) read(p string) ([]byte, error) {
 	case info.Size() > maxFile:
 		return nil, &fs.PathError{Op: "read", Path: p, Err: errTooLarge}
 	}
-	return os.ReadFile(real)
+	return os.ReadFile(name)
 }
 
 // inside resolves links and refuses what lies outside the root.
@@ -97,14 +97,14 @@ func (f *files) inside(p string) (string, error) {
 	if p == ".." || strings.HasPrefix(p, "../") || strings.Contains(p, "\x00") {
 		return "", outside
 	}
-	real, err := filepath.EvalSymlinks(f.abs(p))
+	name, err := filepath.EvalSymlinks(f.abs(p))
 	if err != nil {
 		return "", err
 	}
-	if real != f.root && !strings.HasPrefix(real, strings.TrimSuffix(f.root, string(filepath.Separator))+string(filepath.Separator)) {
+	if name != f.root && !strings.HasPrefix(name, strings.TrimSuffix(f.root, string(filepath.Separator))+string(filepath.Separator)) {
 		return "", outside
 	}
-	return real, nil
+	return name, nil
 }
 
 // exists reports whether there is a file (not a folder) below the root.
@@ -120,9 +120,9 @@ func (f *files) exists(p string) bool {
 	if known || asked {
 		return known || ok
 	}
-	real, err := f.inside(p)
+	name, err := f.inside(p)
 	if err == nil {
-		info, statErr := os.Stat(real)
+		info, statErr := os.Stat(name)
 		ok = statErr == nil && info.Mode().IsRegular()
 	}
 	f.mu.Lock()
@@ -133,11 +133,11 @@ func (f *files) exists(p string) bool {
 
 // list names the files of a folder and its sub-folders, the latter with a slash at the end.
 func (f *files) list(dir string) []string {
-	real, err := f.inside(path.Clean(dir))
+	name, err := f.inside(path.Clean(dir))
 	if err != nil {
 		return nil
 	}
-	entries, err := os.ReadDir(real)
+	entries, err := os.ReadDir(name)
 	if err != nil {
 		return nil
 	}

@@ -141,7 +141,8 @@ func Decode(b []byte) (size, units int) {
 
 // illFormed is the length of the maximal subpart that b starts with.
 func illFormed(b []byte) int {
-	lo, hi, need := byte(0x80), byte(0xBF), 0
+	lo, hi := byte(0x80), byte(0xBF)
+	var need int
 	switch c := b[0]; {
 	case c >= 0xC2 && c <= 0xDF:
 		need = 1

@@ -278,21 +278,21 @@ func (f frame) value(sels catalog.Selectors) usage.Value {
 // objects merges the objects of several selectors, the first wins key by key.
 func (f frame) objects(sels catalog.Selectors) usage.Value {
 	o := &usage.Object{}
-	any := false
+	seen := false
 	for i := len(sels) - 1; i >= 0; i-- { // later properties win, so the first selector comes last
 		root, path := f.root(sels[i])
 		r := lookup(root, path)
 		if r.present == usage.Unknown {
-			o.Open, any = true, true
+			o.Open, seen = true, true
 			continue
 		}
 		if r.present != usage.Yes {
 			continue
 		}
-		any = true
+		seen = true
 		mergeInto(o, r.prop.Value)
 	}
-	if !any {
+	if !seen {
 		return usage.Value{Kind: usage.KindAbsent}
 	}
 	return usage.Value{Kind: usage.KindObject, Object: o, Span: o.Span}
@@ -311,11 +311,11 @@ func mergeInto(o *usage.Object, v usage.Value) {
 		if v.Object.Native != "" {
 			o.Native = v.Object.Native
 		}
-	case usage.KindAbsent:
+	case usage.KindAbsent, usage.KindFunc: // a callback in the options' place holds none
 	case usage.KindUnion:
 		for _, a := range v.Alternatives() {
 			if a.Kind != usage.KindObject {
-				o.Open = o.Open || a.Kind != usage.KindAbsent
+				o.Open = o.Open || a.Kind != usage.KindAbsent && a.Kind != usage.KindFunc
 				continue
 			}
 			for _, p := range a.Object.Props {
