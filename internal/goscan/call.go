@@ -687,6 +687,11 @@ func (e *evaluator) method(x *ast.CallExpr, sel *ast.SelectorExpr, fr *frame) ([
 		}
 	}
 	if len(outs) == 0 {
+		for _, b := range e.embedded(sel.X, base, fr) {
+			if vs, ok := e.methodOn(x, sel, b, fr); ok {
+				return vs, true
+			}
+		}
 		return e.stdMethod(x, sel, base, fr)
 	}
 	n := 0
@@ -758,4 +763,41 @@ func (e *evaluator) methodOn(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Val
 func (e *evaluator) modelledFunc(fn *function) bool {
 	_, ok := e.module(fn.typ, fn.file.pkg.Path)
 	return ok
+}
+
+// embedded are the values of the fields embedded in what x is: methods are promoted from them.
+func (e *evaluator) embedded(x ast.Expr, base usage.Value, fr *frame) []usage.Value {
+	var out []usage.Value
+	t := e.typeOf(x)
+	if t == nil {
+		return nil
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	for i := range st.NumFields() {
+		f := st.Field(i)
+		if !f.Embedded() {
+			continue
+		}
+		if v, ok := e.fieldOf(base, f.Name()); ok && v.Kind == usage.KindRef {
+			out = append(out, v)
+			continue
+		}
+		for _, a := range e.p.fieldSets[f] {
+			if a.rhs == nil {
+				continue
+			}
+			for _, v := range e.assigned(a, e.nearFrame(a.fn, fr)).Alternatives() {
+				if v.Kind == usage.KindRef {
+					out = append(out, v)
+				}
+			}
+		}
+	}
+	return out
 }

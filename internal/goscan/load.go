@@ -67,6 +67,13 @@ func Load(ctx context.Context, lo LoadOptions, opts Options) (*usage.Set, error)
 		if len(more) == 0 {
 			break
 		}
+		if len(u.called)+len(more) > maxCallers {
+			u.notice(more[0], "too many files call Auth0 helpers; their callers are not followed")
+			break
+		}
+		for _, f := range more {
+			u.called[f] = true
+		}
 		if r == rounds {
 			u.notice(more[0], "callers of Auth0 helpers are followed through "+fmt.Sprint(rounds)+" packages only")
 			break
@@ -106,6 +113,7 @@ type universe struct {
 	stub     *stubs
 	wanted   map[string]bool // relative candidate files
 	asked    map[string]bool // directories asked of the go command
+	called   map[string]bool // relative files that import a wanted package
 	searched map[string]bool // import paths whose importers were looked for
 	evidence [][]byte        // lower-case words of which a Go file holds one before it can give evidence of Auth0
 	notices  []usage.Notice
@@ -121,7 +129,7 @@ type module struct {
 
 func newUniverse(ctx context.Context, lo LoadOptions, opts Options) *universe {
 	u := &universe{ctx: ctx, lo: lo, opts: opts, fset: token.NewFileSet(), units: map[string]*unit{}, byFile: map[string]*unit{}, sdks: map[string]*unit{},
-		versions: map[string]string{}, modules: map[string]*module{}, wanted: map[string]bool{}, asked: map[string]bool{}, searched: map[string]bool{}, noticed: map[string]bool{}}
+		versions: map[string]string{}, modules: map[string]*module{}, wanted: map[string]bool{}, asked: map[string]bool{}, searched: map[string]bool{}, called: map[string]bool{}, noticed: map[string]bool{}}
 	u.stub = &stubs{real: u.importReal}
 	return u
 }
@@ -417,7 +425,7 @@ func (u *universe) callers() []string {
 		if un == nil || u.searched[un.path] || strings.Contains(un.path, "#") {
 			continue
 		}
-		if src, err := u.read(u.abs(f)); err != nil || strings.HasSuffix(f, "_test.go") || !u.tells(codeOnly(src)) {
+		if src, err := u.read(u.abs(f)); err != nil || strings.HasSuffix(f, "_test.go") || !u.called[f] && !u.tells(codeOnly(src)) {
 			continue
 		}
 		u.searched[un.path] = true
@@ -445,6 +453,9 @@ func (u *universe) callers() []string {
 	sort.Strings(out)
 	return out
 }
+
+// maxCallers is how many files may join as callers: what more import is no helper for Auth0.
+const maxCallers = 200
 
 // maxBodies is how many imports away from a candidate function bodies still matter.
 const maxBodies = 2

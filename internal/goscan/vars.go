@@ -6,7 +6,6 @@ import (
 	"go/types"
 	"slices"
 	"sort"
-	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -241,10 +240,7 @@ func (e *evaluator) pathConf(x ast.Node, path string) usage.Confidence {
 	return c
 }
 
-func isStd(path string) bool {
-	first, _, _ := strings.Cut(path, "/")
-	return !strings.Contains(first, ".")
-}
+func isStd(path string) bool { return IsStd(path) }
 
 // variable is obj's value at pos. use is the expression that asks (for holes).
 func (e *evaluator) variable(obj *types.Var, pos token.Pos, fr *frame, use ast.Expr) usage.Value {

@@ -206,21 +206,7 @@ func isStd(pass *analysis.Pass) bool {
 	if pass.Module != nil {
 		return pass.Module.Path == "std" || pass.Module.Path == "cmd"
 	}
-	first, _, _ := strings.Cut(pass.Pkg.Path(), "/")
-	return stdRoots[first]
-}
-
-// stdRoots are the first path elements of the standard library.
-var stdRoots = setOf("archive bufio builtin bytes cmd cmp compress container context crypto database debug embed encoding errors expvar flag fmt go hash html " +
-	"image index internal io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings structs sync syscall testing " +
-	"text time unicode unique unsafe vendor weak")
-
-func setOf(words string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		out[w] = true
-	}
-	return out
+	return goscan.IsStd(pass.Pkg.Path())
 }
 
 // pkgPath is the import path without the mark of a test variant.
