@@ -97,7 +97,30 @@ func (p *Program) aliases(dir, spec string) []string {
 		}
 	}
 	out = append(out, p.workspace(dir, spec)...)
+	if pk := p.packageAt(dir); pk != nil && !p.installed(pk, spec) { // a bundler's module root
+		out = append(out, path.Join(pk.dir, "src", spec), path.Join(pk.dir, spec))
+	}
 	return out
+}
+
+// installed reports whether a bare specifier names a package: one that package.json lists, that a model knows or that
+// Node.js brings.
+func (p *Program) installed(pk *pkgJSON, spec string) bool {
+	name := barePackage(spec)
+	for _, deps := range []map[string]string{pk.Deps, pk.Dev, pk.Peer} {
+		if _, ok := deps[name]; ok {
+			return true
+		}
+	}
+	switch name {
+	case "assert", "buffer", "crypto", "events", "fs", "http", "https", "net", "os", "path", "process", "querystring", "stream", "url", "util", "zlib":
+		return true
+	}
+	if strings.Contains(name, ":") {
+		return true
+	}
+	_, known := p.models.Module("js", name, -1)
+	return known
 }
 
 // workspace finds a package of the same repository by name: among the packages that the root's workspaces list.

@@ -148,6 +148,9 @@ func (f *file) declare(b *binds, n nid) {
 	sc := int(b.scopeOf[n])
 	switch f.kind(n) {
 	case kVariableDeclarator:
+		if f.kind(f.parent(f.parent(n))) == kAmbientDeclaration {
+			return // `declare var Auth0Lock: any` says that a script brings the name
+		}
 		k, target := bindVar, b.funcScope(sc)
 		if p := f.parent(n); f.kind(p) == kLexicalDeclaration || f.kind(p) == kUsingDeclaration {
 			k, target = bindConst, sc

@@ -158,10 +158,7 @@ func (e *evaluator) callBuiltin(f *file, n nid, b *builtin, v *env) usage.Value 
 	if m, ok := strings.CutPrefix(b.name, "storage."); ok && b.recv != nil {
 		return e.storageCall(f, n, *b.recv, m, nodes, v)
 	}
-	if val, ok := e.promiseMethod(f, n, f.unwrap(f.callee(n)), v); ok {
-		return val
-	}
-	return e.hole(f, n)
+	return e.unseenCall(f, n, f.unwrap(f.callee(n)), usage.UnknownValue(sp), v)
 }
 
 // callThrough is f.call(this, a), f.apply(this, list), f.bind(this).

@@ -289,3 +289,31 @@ func (e *evaluator) configured(f *file, call nid, fn usage.Value, v *env) usage.
 	}
 	return fn
 }
+
+// configuredDomains are the places of values that nobody sees but that an Auth0 SDK takes as its domain, when some
+// file also writes Auth0's paths: a URL on the same value is Auth0's whatever its name.
+func (e *evaluator) configuredDomains(out *usage.Set) map[usage.Span]*usage.Evidence {
+	found := map[usage.Span]*usage.Evidence{}
+	for _, r := range out.Requests {
+		if r.Evidence.Kind != usage.EvidenceSDK {
+			continue
+		}
+		for _, t := range r.Domain.Texts() {
+			if _, ok := t.OnlyHole(); ok && !t.Parts[0].Span.IsZero() && e.p.opt.Requests.HostEvidence(t).Kind == usage.EvidenceNone {
+				ev := r.Evidence
+				found[t.Parts[0].Span] = &ev
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	for _, f := range e.p.files {
+		for _, word := range []string{"/api/v2/", "/oauth/", "/authorize"} {
+			if strings.Contains(string(f.text), word) {
+				return found
+			}
+		}
+	}
+	return nil
+}

@@ -135,6 +135,9 @@ type evaluator struct {
 	sitesOf    map[fkey]cachedSites
 	defs       map[string]int
 	defFiles   int
+	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
+	// earlier pass).
+	domains map[usage.Span]*usage.Evidence
 }
 
 type envKey struct {

@@ -18,6 +18,7 @@ func (e *evaluator) site(f *file, call nid) model.Site {
 		}
 		return e.awaited(e.returned(c.key, c.env))
 	}
+	s.Stored = func(key string) usage.Value { return e.storedValue(f, &storage{kind: "localStorage"}, key) }
 	return s
 }
 

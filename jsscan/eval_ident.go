@@ -148,9 +148,18 @@ func (f *file) dominates(a, n nid) bool {
 		switch f.kind(p) {
 		case kStatementBlock, kProgram, kSwitchCase, kSwitchDefault:
 			return st < n && f.inside(n, p) && !f.inside(n, st)
-		case kExpressionStatement, kVariableDeclaration, kLexicalDeclaration, kVariableDeclarator, kSequenceExpression, kParenthesizedExpression, kAssignmentExpression, kExportStatement:
-		default:
+		case kIfStatement, kElseClause, kForStatement, kForInStatement, kWhileStatement, kDoStatement, kSwitchStatement, kTryStatement, kCatchClause,
+			kTernaryExpression, kClassBody:
 			return false
+		case kBinaryExpression:
+			switch f.str(f.child(p, fOperator)) {
+			case "&&", "||", "??":
+				return false
+			}
+		default:
+			if isFunc(f.kind(p)) {
+				return false
+			}
 		}
 	}
 	return false
@@ -309,12 +318,7 @@ func (e *evaluator) destructure(f *file, target, root nid, v *env, source func()
 			if next < 0 {
 				return val
 			}
-			for j, c := range f.named(n) {
-				if c == next {
-					val = e.item(f, n, next, val, j)
-					break
-				}
-			}
+			val = e.item(f, n, next, val, f.position(n, next))
 		case kAssignmentPattern, kObjectAssignmentPattern:
 			if d := f.child(n, fRight); d >= 0 {
 				val = e.withDefault(f, val, d, v)
@@ -326,6 +330,17 @@ func (e *evaluator) destructure(f *file, target, root nid, v *env, source func()
 		}
 	}
 	return val
+}
+
+// position is an element's index in an array pattern, holes counted.
+func (f *file) position(pattern, el nid) int {
+	n := 0
+	for c := f.nodes[pattern].first; c >= 0 && c != el; c = f.nodes[c].next {
+		if f.nodes[c].flags&flagNamed == 0 && f.is(c, ",") {
+			n++
+		}
+	}
+	return n
 }
 
 // withDefault joins a default when the value may be missing.

@@ -16,12 +16,12 @@ type cdnScript struct {
 var scriptSrc = regexp.MustCompile(`(?is)<script\b[^>]*\bsrc\s*=\s*["']?([^"'\s>]+)`)
 
 // pageScripts are the CDN scripts of the page a source belongs to: the HTML file it was cut from, or an index page in
-// the same or a parent folder for a plain script.
+// the same or a parent folder for a script. Bundled modules use the globals of their page, too.
 func (p *Program) pageScripts(f *file) []cdnScript {
 	var pages []string
 	if f.src.Container != "" {
 		pages = []string{f.src.Path}
-	} else if !f.esm {
+	} else {
 		dir := path.Dir(f.src.Path)
 		for range 4 {
 			pages = append(pages, path.Join(dir, "index.html"), path.Join(dir, "public/index.html"), path.Join(dir, "views/index.ejs"))

@@ -84,6 +84,15 @@ func (p *Program) Scan(ctx context.Context) *usage.Set {
 	e := newEvaluator(p)
 	e.stop = func() bool { return ctx.Err() != nil }
 	e.scan(out)
+	if domains := e.configuredDomains(out); len(domains) > 0 {
+		// Once more: URLs on these hosts are Auth0's.
+		out = &usage.Set{Notices: slices.Clone(p.notices)}
+		total := e.total
+		e = newEvaluator(p)
+		e.domains, e.total = domains, total
+		e.stop = func() bool { return ctx.Err() != nil }
+		e.scan(out)
+	}
 	for _, name := range slices.Sorted(maps.Keys(e.notices)) {
 		out.Notices = append(out.Notices, usage.Notice{File: name, Message: e.notices[name]})
 	}

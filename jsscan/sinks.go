@@ -205,25 +205,20 @@ func (e *evaluator) want(fn fkey) {
 // collect merges what sinks produced. A fluent builder emits its request again with every call that completes it: for
 // each place the last sink wins. Equal usages of different contexts are one.
 func (f *file) collect(found []produced, out *usage.Set) {
-	last := map[usage.Span]nid{}
-	later := func(at usage.Span, sink nid) {
+	lastCall, lastReq := map[usage.Span]nid{}, map[usage.Span]nid{}
+	later := func(last map[usage.Span]nid, at usage.Span, sink nid) {
 		if old, ok := last[at]; !ok || f.nodes[sink].end > f.nodes[old].end {
 			last[at] = sink // a call ends after the calls of the chain before it
 		}
 	}
 	for _, p := range found {
 		for _, c := range p.set.Calls {
-			later(c.Span, p.sink)
+			later(lastCall, c.Span, p.sink)
 		}
-	}
-	lastCall := last
-	last = map[usage.Span]nid{}
-	for _, p := range found {
 		for _, r := range p.set.Requests {
-			later(r.Span, p.sink)
+			later(lastReq, r.Span, p.sink)
 		}
 	}
-	lastReq := last
 	seen := map[string]bool{}
 	for _, p := range found {
 		for _, c := range p.set.Calls {

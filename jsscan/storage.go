@@ -143,23 +143,7 @@ func (e *evaluator) storageGet(f *file, n nid, st *storage, key usage.Value) usa
 	c := *hole
 	c.Name = k
 	h.Text = usage.HoleText(c, h.Span)
-	var vals []usage.Value
-	for _, w := range e.nearWrites(f, e.storageWrites()[k], st.kind) {
-		val := e.eval(w.f, w.value, nil)
-		if val.Kind == usage.KindAbsent {
-			continue
-		}
-		if isHole(val) && !tellingToken(val) {
-			val = h
-		} else if isHole(val) {
-			val = weaken(val, usage.Low)
-		}
-		if s, ok := val.ConstString(); ok && s == "" {
-			continue
-		}
-		val = e.each(val, func(a usage.Value) usage.Value { return stored(a, w.f.span(w.at), k) })
-		vals = append(vals, val)
-	}
+	vals := e.stores(f, st, k, h)
 	if len(vals) == 0 {
 		return h
 	}
@@ -178,6 +162,33 @@ func (e *evaluator) storageGet(f *file, n nid, st *storage, key usage.Value) usa
 		}
 		return a
 	})
+}
+
+// stores are the values written under key k by files near f; h stands for those that cannot be seen.
+func (e *evaluator) stores(f *file, st *storage, k string, h usage.Value) []usage.Value {
+	var vals []usage.Value
+	for _, w := range e.nearWrites(f, e.storageWrites()[k], st.kind) {
+		val := e.eval(w.f, w.value, nil)
+		if val.Kind == usage.KindAbsent {
+			continue
+		}
+		if isHole(val) && !tellingToken(val) {
+			val = h
+		} else if isHole(val) {
+			val = weaken(val, usage.Low)
+		}
+		if s, ok := val.ConstString(); ok && s == "" {
+			continue
+		}
+		val = e.each(val, func(a usage.Value) usage.Value { return stored(a, w.f.span(w.at), k) })
+		vals = append(vals, val)
+	}
+	return vals
+}
+
+// storedValue is what is written under a key that a client reads by itself.
+func (e *evaluator) storedValue(f *file, st *storage, k string) usage.Value {
+	return e.join(e.stores(f, st, k, usage.UnknownValue(usage.Span{}))...)
 }
 
 func tellingToken(v usage.Value) bool {

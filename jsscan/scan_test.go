@@ -1,0 +1,144 @@
+package jsscan
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/auth0lint/auth0lint/internal/model"
+	"github.com/auth0lint/auth0lint/internal/request"
+	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
+)
+
+// scanText scans the files of a txtar archive; text without a file header is one file, main.js.
+func scanText(t *testing.T, archive string) *usage.Set {
+	t.Helper()
+	a := txtar.Parse([]byte(archive))
+	if len(a.Files) == 0 {
+		a.Files = []txtar.File{{Name: "main.js", Data: a.Comment}}
+	}
+	byName := map[string][]byte{}
+	for _, f := range a.Files {
+		byName[f.Name] = f.Data
+	}
+	sdks, err := catalog.SDKs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := request.New(request.Tenant{})
+	models, err := model.New(sdks, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := New(Options{Strict: true, Models: models, Requests: b,
+		Load: func(name string) ([]byte, error) {
+			if data, ok := byName[name]; ok {
+				return data, nil
+			}
+			return nil, os.ErrNotExist
+		},
+		Exists: func(name string) bool { return byName[name] != nil }})
+	for _, f := range a.Files {
+		lang := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
+		switch lang {
+		case "js", "ts", "jsx", "tsx":
+			p.Add(&usage.Source{Path: f.Name, Lang: lang, Text: f.Data})
+		case "mjs", "cjs":
+			p.Add(&usage.Source{Path: f.Name, Lang: "js", Text: f.Data})
+		}
+	}
+	return p.Scan(context.Background())
+}
+
+// bearers are the calls with their bearers' kinds: "PATCH /users/{id} id high".
+func bearers(set *usage.Set) []string {
+	kinds := map[usage.TokenKind]string{usage.TokenID: "id", usage.TokenAccess: "access", usage.TokenUnknown: "unknown"}
+	var out []string
+	for _, c := range set.Calls {
+		if c.Endpoint == "" {
+			continue
+		}
+		if len(c.Bearers) == 0 {
+			out = append(out, c.Endpoint+" none")
+		}
+		for _, b := range c.Bearers {
+			conf := usage.Weakest(c.Conf, usage.Weakest(b.Conf, b.Token.Conf))
+			out = append(out, fmt.Sprintf("%s %s %s", c.Endpoint, kinds[b.Token.Kind], conf))
+		}
+	}
+	return out
+}
+
+// asked are the authorize requests: "audience=... scope=... response_type=...", a field that is absent left out.
+func asked(set *usage.Set) []string {
+	var out []string
+	for _, r := range set.Requests {
+		if r.Kind == usage.RequestConfig {
+			continue
+		}
+		var parts []string
+		for _, f := range []struct {
+			name  string
+			field usage.Field
+		}{{"audience", r.Audience}, {"scope", r.Scope}, {"response_type", r.ResponseType}} {
+			if f.field.Present == usage.No {
+				continue
+			}
+			var texts []string
+			for _, t := range f.field.Texts() {
+				texts = append(texts, t.String())
+			}
+			parts = append(parts, f.name+"="+strings.Join(texts, "|"))
+		}
+		out = append(out, strings.Join(parts, " "))
+	}
+	return out
+}
+
+const idToken = `
+const auth0 = require('auth0-js');
+const web = new auth0.WebAuth({ domain: 'acme.auth0.com', clientID: 'c', responseType: 'token id_token' });
+`
+
+func TestBearers(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, src string
+		want      []string
+	}{
+		{"the last call of a superagent chain holds the whole request", idToken + `
+const superagent = require('superagent');
+web.parseHash((err, r) => {
+  superagent.patch('https://acme.auth0.com/api/v2/users/' + r.idTokenPayload.sub).set('Authorization', 'Bearer ' + r.idToken).send({ a: 1 }).end(() => 1);
+});`, []string{"PATCH /users/{id} id high"}},
+		{"two chains are two requests", idToken + `
+const superagent = require('superagent');
+web.parseHash((err, r) => {
+  superagent.get('https://acme.auth0.com/api/v2/users/1').set('Authorization', 'Bearer ' + r.accessToken);
+  superagent.get('https://acme.auth0.com/api/v2/users/1').set('Accept', 'text/html');
+});`, []string{"GET /users/{id} access high", "GET /users/{id} none"}},
+		{"a response callback is no layer of options", idToken + `
+const https = require('https');
+web.parseHash((err, r) => {
+  https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, (res) => res.resume()).end();
+});`, []string{"GET /users/{id} id high"}},
+		{"options that nobody sees are one", idToken + `
+const https = require('https');
+web.parseHash((err, r) => {
+  https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, window.options).end();
+});`, []string{"GET /users/{id} id low"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			if got := bearers(scanText(t, tc.src)); !slices.Equal(got, tc.want) {
+				t.Errorf("calls are %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
