@@ -1,19 +1,14 @@
 package jsscan
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/auth0lint/auth0lint/internal/model"
-	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
-	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
 // scanText scans the files of a txtar archive; text without a file header is one file, main.js.
@@ -23,37 +18,11 @@ func scanText(t *testing.T, archive string) *usage.Set {
 	if len(a.Files) == 0 {
 		a.Files = []txtar.File{{Name: "main.js", Data: a.Comment}}
 	}
-	byName := map[string][]byte{}
+	files := map[string]string{}
 	for _, f := range a.Files {
-		byName[f.Name] = f.Data
+		files[f.Name] = string(f.Data)
 	}
-	sdks, err := catalog.SDKs()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := request.New(request.Tenant{})
-	models, err := model.New(sdks, b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := New(Options{Strict: true, Models: models, Requests: b,
-		Load: func(name string) ([]byte, error) {
-			if data, ok := byName[name]; ok {
-				return data, nil
-			}
-			return nil, os.ErrNotExist
-		},
-		Exists: func(name string) bool { return byName[name] != nil }})
-	for _, f := range a.Files {
-		lang := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
-		switch lang {
-		case "js", "ts", "jsx", "tsx":
-			p.Add(&usage.Source{Path: f.Name, Lang: lang, Text: f.Data})
-		case "mjs", "cjs":
-			p.Add(&usage.Source{Path: f.Name, Lang: "js", Text: f.Data})
-		}
-	}
-	return p.Scan(context.Background())
+	return scan(t, files)
 }
 
 // bearers are the calls with their bearers' kinds: "PATCH /users/{id} id high".
@@ -128,11 +97,11 @@ const https = require('https');
 web.parseHash((err, r) => {
   https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, (res) => res.resume()).end();
 });`, []string{"GET /users/{id} id high"}},
-		{"options that nobody sees are one", idToken + `
+		{"options that nobody sees may name another host", idToken + `
 const https = require('https');
 web.parseHash((err, r) => {
   https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, window.options).end();
-});`, []string{"GET /users/{id} id low"}},
+});`, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
