@@ -206,6 +206,22 @@ func (j *judge) audienceFor(r *usage.TokenRequest) string {
 	return placeholderAudience
 }
 
+// audienceOfCalls names the audience of calls whose token's request cannot be seen, by the host they go to.
+func (j *judge) audienceOfCalls(r *usage.TokenRequest, calls []*usage.APICall) string {
+	if r == nil {
+		for _, c := range calls {
+			host := usage.ValueField("domain", usage.Span{}, usage.TextValue(c.Host, c.Host.Span(), nil))
+			if c.Host.IsZero() {
+				continue
+			}
+			if t, ok := j.managementAudience(host); ok {
+				return t.String()
+			}
+		}
+	}
+	return j.audienceFor(r)
+}
+
 // audienceFix spells the repair of a malformed audience in the fewest bytes.
 func audienceFix(f usage.Field, a audience, level finding.Level) *finding.Fix {
 	if a.right.IsZero() {

@@ -152,7 +152,7 @@ func (j *judge) idTokenMessage(p *bearerPlace) string {
 	case !took:
 		why = "which the Management API does not accept"
 	}
-	do := "send an access token for the audience " + quote(j.audienceFor(t.Request))
+	do := "send an access token for the audience " + quote(j.audienceOfCalls(t.Request, p.calls))
 	if len(scopes) > 0 {
 		do += " with the scope " + quoteAll(scopes, "and")
 	}
