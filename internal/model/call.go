@@ -464,14 +464,39 @@ func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name strin
 		}
 	}
 	if h.ImplicitIDToken && f.field("", h.ImplicitUnless).Present != usage.Yes {
-		m.Implicit = &usage.Token{Kind: usage.TokenID, Conf: usage.Medium, Span: span, Name: r.sdk.Title,
-			Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: f.site.Callee, What: r.sdk.Title},
-			Trace:    []usage.Step{{Span: span, Note: r.sdk.Title + " sends the stored ID token by default"}}}
+		m.Implicit = s.implicit(r, f.site, span)
 	}
 	if r.sdk.Auth0 {
 		m.Evidence = s.evidence(r, f.site)
 	}
 	return s.req.Build(m)
+}
+
+// storedKey is where clients that add a stored token look for it unless they are told otherwise.
+const storedKey = "id_token"
+
+// implicit are the tokens that a client sends by itself: what is seen to be stored under its key, else the ID token that
+// the key names. Names lie: an access token stored there is no ID token.
+func (s *Set) implicit(r *Ref, site Site, span usage.Span) []usage.Token {
+	sends := usage.Step{Span: span, Note: r.sdk.Title + " sends the token stored as '" + storedKey + "' by default"}
+	if site.Stored != nil {
+		var out []usage.Token
+		for _, b := range usage.BearersOf(site.Stored(storedKey), false, usage.Span{}) {
+			t := b.Token
+			if t.Kind == usage.TokenUnknown {
+				continue
+			}
+			t.Conf = usage.Weakest(t.Conf, b.Conf, usage.Medium)
+			t.Trace = append(t.Trace[:len(t.Trace):len(t.Trace)], sends)
+			out = append(out, t)
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	sends.Note = r.sdk.Title + " sends the stored ID token by default"
+	return []usage.Token{{Kind: usage.TokenID, Conf: usage.Medium, Span: span, Name: r.sdk.Title,
+		Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: site.Callee, What: r.sdk.Title}, Trace: []usage.Step{sends}}}
 }
 
 // CallbackParam is what parameter `param` of the function passed as argument `arg` receives. res is the call's own

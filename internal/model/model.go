@@ -31,6 +31,9 @@ type Site struct {
 	// Apply is what a visible function (KindFunc) returns, for options that may be a supplier (`token: () => ...`);
 	// nil: cannot be seen.
 	Apply func(fn usage.Value) usage.Value
+	// Stored is what the program is seen to store under a key, for clients that read a token from storage by
+	// themselves; nil: cannot be seen.
+	Stored func(key string) usage.Value
 }
 
 // Result is what calling or constructing something yields.

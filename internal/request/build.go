@@ -246,8 +246,10 @@ func (m Message) bearers() []usage.Bearer {
 			}
 		}
 	})
-	if len(out) == 0 && m.Implicit != nil {
-		out = append(out, usage.Bearer{Token: *m.Implicit, Implicit: true, Span: m.Span, Conf: m.Implicit.Conf})
+	if len(out) == 0 {
+		for _, t := range m.Implicit {
+			out = append(out, usage.Bearer{Token: t, Implicit: true, Span: m.Span, Conf: t.Conf})
+		}
 	}
 	return out
 }

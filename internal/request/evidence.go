@@ -62,6 +62,9 @@ func holeEvidence(h *usage.Hole, at usage.Span) (usage.Evidence, bool) {
 	if h.Placeholder && isDocPlaceholder(h.Expr) {
 		return usage.Evidence{Kind: usage.EvidenceName, Span: at, What: h.Expr}, true
 	}
+	if h.Auth0 != nil {
+		return *h.Auth0, true
+	}
 	if h.Origin != nil && h.Origin.Request != nil {
 		return h.Origin.Request.Evidence, h.Origin.Request.Evidence.Proven()
 	}

@@ -25,8 +25,8 @@ type Message struct {
 	Bearer usage.Value
 	// BearerUse is where that bearer is written; zero: where its value is spelled.
 	BearerUse usage.Span
-	// Implicit is a bearer the client adds by itself (angular2-jwt).
-	Implicit *usage.Token
+	// Implicit are the bearers the client may add by itself (angular2-jwt).
+	Implicit []usage.Token
 
 	// Span is where method and URL stand: the call, the request line, the curl line.
 	Span usage.Span

@@ -37,6 +37,8 @@ type Hole struct {
 	Token *Token
 	// Origin is set when the value is (part of) the response of a usage.
 	Origin *Origin
+	// Auth0 is set when the very same value is what an Auth0 SDK is configured with as its domain.
+	Auth0 *Evidence
 }
 
 // Part is either constant bytes or a hole.
