@@ -250,6 +250,11 @@ func (e *evaluator) compute(x ast.Expr, fr *frame) []usage.Value {
 		return one(e.eval(x.X, fr))
 	case *ast.TypeAssertExpr:
 		v := e.eval(x.X, fr)
+		if x.Type != nil && (v.Kind == usage.KindUnknown || v.Kind == usage.KindText && v.Token == nil) {
+			if t, ok := e.asserted(x); ok { // `m.(*management.Management)`
+				return one(t)
+			}
+		}
 		e.retargetAssert(&v, x)
 		return one(v)
 	case *ast.CompositeLit:

@@ -606,3 +606,17 @@ func (e *evaluator) models() Models {
 	}
 	return e.p.opts.Models
 }
+
+// asserted is an instance of the model type that an assertion names.
+func (e *evaluator) asserted(x *ast.TypeAssertExpr) (usage.Value, bool) {
+	path, name := e.typeName(x.Type)
+	if name == "" {
+		return usage.Value{}, false
+	}
+	v, ok := e.models().GoType(path, name)
+	if ok {
+		v.Span = e.p.span(x)
+		v.Conf = usage.Weakest(v.Conf, e.pathConf(x, path))
+	}
+	return v, ok
+}

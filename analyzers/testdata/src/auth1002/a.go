@@ -6,8 +6,6 @@ import (
 	"net/url"
 	"os"
 
-	"github.com/auth0/go-auth0/authentication"
-	"github.com/auth0/go-auth0/authentication/oauth"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -29,25 +27,6 @@ func good() string {
 
 func password(ctx context.Context) (*oauth2.Token, error) {
 	return conf.PasswordCredentialsToken(ctx, "u", "p")
-}
-
-func login(ctx context.Context, a *authentication.Authentication) {
-	_, _ = a.OAuth.LoginWithPassword(ctx, oauth.LoginWithPasswordRequest{
-		Username: "u",
-		Password: "p",
-		Scope:    "openid read:current_user", // want "^AUTH1002: "
-	}, oauth.IDTokenValidationOptions{})
-	_, _ = a.OAuth.LoginWithPassword(ctx, oauth.LoginWithPasswordRequest{
-		Username: "u",
-		Password: "p",
-		Audience: "https://acme.auth0.com/api/v2/",
-		Scope:    "openid read:current_user",
-	}, oauth.IDTokenValidationOptions{})
-	_, _ = a.OAuth.LoginWithPassword(ctx, oauth.LoginWithPasswordRequest{
-		Username: "u",
-		Password: "p",
-		Scope:    "openid profile",
-	}, oauth.IDTokenValidationOptions{})
 }
 
 func machine(ctx context.Context) {
