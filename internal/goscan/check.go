@@ -63,9 +63,21 @@ func checkPackage(fset *token.FileSet, path string, files []*ast.File, imp types
 
 // ScanSource evaluates one Go text on its own: a Markdown sample or a file outside any package. Imports are resolved
 // by path. A text that is not a file is read as declarations, then as statements.
+//
+// All fences of a page come as one text; they are read together where that parses, else each on its own.
 func ScanSource(src *usage.Source, opts Options) *usage.Set {
 	fset := token.NewFileSet()
-	file, source := parseFragment(fset, src)
+	file, source, errs := parseFragment(fset, src)
+	if parts := fences(src); errs != 0 && len(parts) > 1 {
+		set := &usage.Set{}
+		for _, p := range parts {
+			set.Merge(ScanSource(p, opts))
+		}
+		return set
+	}
+	if file == nil && src.Container != "" {
+		return &usage.Set{} // a sample in pieces is no mistake of the page
+	}
 	if file == nil {
 		return &usage.Set{Notices: []usage.Notice{{File: src.Path, Message: "Go code does not parse"}}}
 	}
@@ -78,7 +90,7 @@ func ScanSource(src *usage.Source, opts Options) *usage.Set {
 
 // parseFragment parses src as it is, with a package clause, or wrapped in a function; what gives fewest errors wins.
 // The Source returned maps offsets of the wrapped text.
-func parseFragment(fset *token.FileSet, src *usage.Source) (*ast.File, *usage.Source) {
+func parseFragment(fset *token.FileSet, src *usage.Source) (*ast.File, *usage.Source, int) {
 	type wrap struct{ before, after string }
 	wraps := []wrap{{"", ""}, {"package sample\n", ""}, {"package sample\nfunc sample() {\n", "\n}\n"}}
 	var best *ast.File
@@ -101,7 +113,30 @@ func parseFragment(fset *token.FileSet, src *usage.Source) (*ast.File, *usage.So
 			break
 		}
 	}
-	return best, bestSrc
+	return best, bestSrc, bestErrs
+}
+
+// fences cuts a region's text where glue stands between its segments.
+func fences(src *usage.Source) []*usage.Source {
+	var out []*usage.Source
+	start := 0
+	for i := 1; i <= len(src.Segs); i++ {
+		prev := src.Segs[i-1]
+		if i < len(src.Segs) && src.Segs[i].At == prev.At+prev.Len {
+			continue
+		}
+		p := *src
+		base := src.Segs[start].At
+		p.Text = src.Text[base : prev.At+prev.Len]
+		p.Segs = make([]usage.Seg, 0, i-start)
+		for _, g := range src.Segs[start:i] {
+			g.At -= base
+			p.Segs = append(p.Segs, g)
+		}
+		out = append(out, &p)
+		start = i
+	}
+	return out
 }
 
 func errorCount(err error) int {

@@ -222,11 +222,17 @@ func (e *evaluator) packagePath(x ast.Expr) string {
 		return obj.Imported().Path()
 	case nil:
 		if f := e.p.file(id.Pos()); f != nil {
-			return f.imports[id.Name]
+			if p := f.imports[id.Name]; p != "" || f.Source.Container == "" {
+				return p
+			}
+			return usualNames[id.Name] // samples leave imports out
 		}
 	}
 	return ""
 }
+
+var usualNames = map[string]string{"http": "net/http", "url": "net/url", "fmt": "fmt", "strings": "strings", "json": "encoding/json", "bytes": "bytes",
+	"os": "os", "io": "io", "path": "path", "oauth2": "golang.org/x/oauth2"}
 
 func (e *evaluator) pathConf(x ast.Node, path string) usage.Confidence {
 	pkg := e.p.pkgAt(x.Pos())
