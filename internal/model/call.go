@@ -129,7 +129,7 @@ func (s *Set) configRequest(inst *Ref, own *catalog.Request, f frame, res *Resul
 // since the token is the client's whatever is called with it. nil when the token cannot be seen.
 func (s *Set) clientSetup(inst *Ref, c *catalog.Client, f frame) *usage.APICall {
 	call := &usage.APICall{API: usage.APIManagement, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: inst.sdk.ID,
-		Conf: inst.conf, Evidence: s.evidence(inst, f.site)}
+		Conf: inst.conf, Evidence: s.evidence(inst, f.site), Body: usage.Value{Kind: usage.KindAbsent}}
 	mark(f.site, &call.Doc, &call.Fragment)
 	s.client(inst, f, &catalog.API{Token: c.Token}, call)
 	if len(call.Bearers) == 0 {

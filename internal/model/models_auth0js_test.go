@@ -77,6 +77,7 @@ func TestModelsAuth0JS(t *testing.T) {
 			s.call(m, "patchUserAttributes", "u", obj{"name", "b"}, fn{})
 			s.call(m, "linkUser", "u", "eyJ", fn{})
 		}, []string{
+			"client bearer=id",
 			"config browser aud=- scope=openid type=id_token",
 			"call GET /users/{id} bearer=id",
 			"call PATCH /users/{id} body={user_metadata} bearer=id",
@@ -89,6 +90,7 @@ func TestModelsAuth0JS(t *testing.T) {
 			m := s.new(s.from("auth0-js", 9, "Management"), obj{"domain", "d", "token", s.member(r, "accessToken")})
 			s.call(m, "getUser", "u", fn{})
 		}, []string{
+			"client bearer=access",
 			"config browser aud=- scope=openid type=id_token",
 			"call GET /users/{id} bearer=access",
 		}},

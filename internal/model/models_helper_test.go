@@ -240,6 +240,9 @@ func describeRequest(r *usage.TokenRequest) string {
 }
 
 func describeCall(c *usage.APICall) string {
+	if c.Method == "" && c.Path.IsZero() && c.Legacy == "" && len(c.Bearers) > 0 {
+		return "client bearer=" + tokenName(c.Bearers[0].Token.Kind)
+	}
 	if c.Legacy != "" {
 		return "legacy " + c.Legacy
 	}

@@ -36,7 +36,7 @@ func TestModelsNodeAuth0(t *testing.T) {
 			if conn.Kind != usage.KindResponse || conn.Origin.Call == nil || conn.Origin.Call.Endpoint != "GET /connections/{id}" {
 				s.t.Errorf("callback parameter is %+v", conn)
 			}
-		}, []string{"call GET /connections/{id} bearer=unknown"}},
+		}, []string{"client bearer=unknown", "call GET /connections/{id} bearer=unknown"}},
 		{"4: no scope is sent, results are wrapped", func(s *script) {
 			c := s.new(s.from("auth0", 4, "ManagementClient"), secret)
 			r := s.call(c, "connections.get", obj{"id", "c"})
@@ -64,6 +64,7 @@ func TestModelsNodeAuth0(t *testing.T) {
 			s.call(c, "connections.clients.update", "c", []any{})
 			s.call(c, "flows.vault.connections.update", "c", obj{"name", "x"})
 		}, []string{
+			"client bearer=unknown",
 			"call GET /connections/{id} bearer=unknown",
 			"call PATCH /connections/{id} body={options} bearer=unknown",
 			"call POST /users/{id}/identities body={link_with} bearer=unknown",
@@ -74,13 +75,14 @@ func TestModelsNodeAuth0(t *testing.T) {
 		{"auth0/legacy of 7 is 4", func(s *script) {
 			c := s.new(s.from("auth0/legacy", 7, "ManagementClient"), token)
 			s.call(c, "connections.getAll")
-		}, []string{"call GET /connections bearer=unknown"}},
+		}, []string{"client bearer=unknown", "call GET /connections bearer=unknown"}},
 		{"7's client of one resource", func(s *script) {
 			c := s.new(s.from("auth0/connections", 7, "ConnectionsClient"), obj{"token", "t"})
 			s.call(c, "update", "c", obj{"options", obj{}})
 			u := s.new(s.from("auth0/users", 7, "UsersClient"), obj{"token", "t"})
 			s.call(u, "identities.link", "u", obj{"link_with", "eyJ"})
 		}, []string{
+			"client bearer=unknown",
 			"call PATCH /connections/{id} body={options} bearer=unknown",
 			"call POST /users/{id}/identities body={link_with} bearer=unknown",
 		}},

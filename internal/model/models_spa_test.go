@@ -186,6 +186,7 @@ func TestModelsServer(t *testing.T) {
 			h := s.call(s.from("react-native-auth0", 3, "useAuth0"), "")
 			s.is("hook", tokenName(s.member(s.call(h, "getCredentials"), "idToken").Token.Kind), "id")
 		}, []string{
+			"client bearer=id",
 			"config native aud=- scope=- default=code",
 			"authorize native aud=- scope=openid default=code",
 			"call PATCH /users/{id} body={user_metadata} bearer=id",

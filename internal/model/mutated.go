@@ -12,6 +12,9 @@ func (s *Set) Mutated(fn usage.Value, args []usage.Value, site Site) (usage.Valu
 	}
 	f := frame{args: args, recv: r.recv, site: site}
 	spec := f.variant(r.fn)
+	if len(spec.Sets) == 0 { // an interceptor: reached through members (`interceptors.request`), it sets nothing itself
+		return usage.Value{}, false
+	}
 	inst := refValue(r.recv, r.recv.site)
 	for _, key := range sortedKeys(spec.Sets) {
 		fd := f.field(key, spec.Sets[key])
