@@ -18,11 +18,13 @@ type effect struct {
 }
 
 // effects finds every call and assignment that configures a client that other code shares.
-func (e *evaluator) effects() []*effect {
-	if e.shared != nil || e.collecting {
-		return e.shared
+//
+// It must not run in the middle of an evaluation: what is being computed would look like a cycle. Sinks call it first.
+func (e *evaluator) effects() {
+	if e.collecting || e.shared != nil && e.sharedFiles == len(e.p.files) {
+		return
 	}
-	e.collecting = true
+	e.collecting, e.sharedFiles = true, len(e.p.files)
 	end := e.aside()
 	defer func() {
 		e.collecting = false
@@ -50,7 +52,6 @@ func (e *evaluator) effects() []*effect {
 		_ = b
 	}
 	e.shared = out
-	return out
 }
 
 // sharedRoot reports an expression that starts with something more than one place can hold: a global, an import, an
@@ -241,10 +242,9 @@ func (e *evaluator) globally(f *file, inst usage.Value) usage.Value {
 	if inst.Kind != usage.KindRef || e.collecting {
 		return inst
 	}
-	effects := e.effects()
 	best := -1
 	var hit []*effect
-	for _, x := range effects {
+	for _, x := range e.shared {
 		if x.active || !e.p.models.SameInstance(x.inst, inst) {
 			continue
 		}

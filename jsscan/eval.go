@@ -108,33 +108,34 @@ type entry struct {
 
 // evaluator holds the state of one Scan.
 type evaluator struct {
-	p          *Program
-	base       map[memoKey]*entry
-	cur        map[memoKey]*entry // under the present assumption
-	assume     map[fkey]*site
-	opens      []fkey
-	envs       map[envKey]*env
-	depth      int
-	nest       int // bindings being evaluated
-	low        int // shallowest running entry that a cycle ran into
-	steps      int
-	total      int
-	stop       func() bool
-	classes    map[fkey]*classInfo
-	objSelf    map[fkey]bool
-	bodies     map[fkey][]nid
-	mutBusy    map[memoKey]bool
-	cut        bool
-	notices    map[string]string
-	byProp     map[string]usage.Value
-	pure       map[pureKey]*entry
-	partial    map[memoKey]*entry
-	framed     bool
-	shared     []*effect
-	collecting bool
-	sitesOf    map[fkey]cachedSites
-	defs       map[string]int
-	defFiles   int
+	p           *Program
+	base        map[memoKey]*entry
+	cur         map[memoKey]*entry // under the present assumption
+	assume      map[fkey]*site
+	opens       []fkey
+	envs        map[envKey]*env
+	depth       int
+	nest        int // bindings being evaluated
+	low         int // shallowest running entry that a cycle ran into
+	steps       int
+	total       int
+	stop        func() bool
+	classes     map[fkey]*classInfo
+	objSelf     map[fkey]bool
+	bodies      map[fkey][]nid
+	mutBusy     map[memoKey]bool
+	cut         bool
+	notices     map[string]string
+	byProp      map[string]usage.Value
+	pure        map[pureKey]*entry
+	partial     map[memoKey]*entry
+	framed      bool
+	shared      []*effect
+	collecting  bool
+	sharedFiles int
+	sitesOf     map[fkey]cachedSites
+	defs        map[string]int
+	defFiles    int
 	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
 	// earlier pass).
 	domains map[usage.Span]*usage.Evidence

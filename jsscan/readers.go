@@ -21,6 +21,7 @@ func (e *evaluator) readers(out *usage.Set) {
 	if !wanted {
 		return
 	}
+	defer e.unread(calls)
 	mark := func(v usage.Value, at usage.Span) {
 		v.Each(func(a usage.Value) {
 			if a.Origin == nil || a.Origin.Call == nil {
@@ -59,6 +60,107 @@ func (e *evaluator) readers(out *usage.Set) {
 			}
 		}
 	}
+}
+
+// unread settles the calls whose response is visibly used without its options: every name bound to it is only read
+// member by member.
+func (e *evaluator) unread(calls map[usage.Span][]*usage.APICall) {
+	for _, f := range e.p.files {
+		for _, name := range []string{"get", "getAll", "list", "getConnection", "getConnections"} {
+			for _, n := range f.bind().calls[name] {
+				cs := calls[f.span(n)]
+				if len(cs) == 0 || !f.harmless(n) {
+					continue
+				}
+				for _, c := range cs {
+					if c.OptionsRead == usage.Unknown && c.Method == "GET" {
+						c.OptionsRead = usage.No
+					}
+				}
+			}
+		}
+	}
+}
+
+// harmless reports that the result of call n is bound to names of which no use can reach the options.
+func (f *file) harmless(n nid) bool {
+	p := f.parent(f.outer(n))
+	switch f.kind(p) {
+	case kExpressionStatement:
+		return true
+	case kMemberExpression: // (await get()).data.name
+		return f.harmlessRead(p)
+	case kVariableDeclarator:
+		return f.harmlessPattern(f.child(p, fName))
+	}
+	return false
+}
+
+// wrapper are the members of a result that are still the whole response.
+func wrapper(name string) bool {
+	return name == "data" || name == "response" || name == "body" || name == "connections"
+}
+
+func (f *file) harmlessRead(m nid) bool {
+	name := f.lastName(m)
+	if name == "" || name == "options" {
+		return false
+	}
+	p := f.parent(f.outer(m))
+	if f.kind(p) == kCallExpression && f.callee(p) == f.outer(m) {
+		return false // a method: then, map ...
+	}
+	if !wrapper(name) {
+		return true
+	}
+	switch f.kind(p) {
+	case kMemberExpression:
+		return f.harmlessRead(p)
+	case kVariableDeclarator:
+		return f.harmlessPattern(f.child(p, fName))
+	}
+	return false
+}
+
+func (f *file) harmlessPattern(pat nid) bool {
+	switch f.kind(pat) {
+	case kIdentifier, kShorthandPropertyIdentifierPattern:
+		b := f.bindingOf(pat)
+		if b == nil || len(b.assigns) != 1 {
+			return false
+		}
+		for _, r := range b.refs {
+			p := f.parent(f.outer(r))
+			switch {
+			case f.kind(p) == kMemberExpression && f.child(p, fObject) == f.outer(r) && f.harmlessRead(p):
+			case f.kind(p) == kVariableDeclarator && f.harmlessPattern(f.child(p, fName)):
+			case f.kind(p) == kUnaryExpression || f.kind(p) == kIfStatement || f.kind(f.parent(f.outer(r))) == kParenthesizedExpression:
+			default:
+				return false
+			}
+		}
+		return len(b.refs) > 0
+	case kObjectPattern:
+		for _, c := range f.named(pat) {
+			key, val := "", c
+			switch f.kind(c) {
+			case kPairPattern:
+				key, val = f.str(f.child(c, fKey)), f.child(c, fValue)
+			case kShorthandPropertyIdentifierPattern:
+				key = f.str(c)
+			case kObjectAssignmentPattern:
+				key = f.str(f.child(c, fLeft))
+				val = f.child(c, fLeft)
+			default:
+				return false
+			}
+			if key == "options" || wrapper(key) && !f.harmlessPattern(val) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }
 
 // assignTarget reports that a member is only written.

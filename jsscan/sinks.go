@@ -85,6 +85,8 @@ type produced struct {
 func (e *evaluator) sink(f *file, n nid) (out []produced) {
 	e.steps = 0
 	defer e.survive(f)
+	e.effects()
+	e.steps = 0
 	budget := maxExpand
 	e.expand(f, n, map[fkey]*site{}, &budget, &out)
 	return out
