@@ -173,7 +173,7 @@ func itemAt(s setting, at usage.Span) []finding.Related {
 }
 
 func (j *judge) matchArtifact(row *catalog.Row, a *usage.Artifact) {
-	if !slices.Contains(row.Detect.Artifacts, a.Kind) {
+	if !slices.Contains(row.Detect.Artifacts, a.Kind) || len(row.Detect.Names) > 0 && !slices.Contains(row.Detect.Names, a.Name) {
 		return
 	}
 	h := hit{}

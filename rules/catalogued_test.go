@@ -243,8 +243,10 @@ func TestArtifactsAndVersions(t *testing.T) {
 		"rule":                   {arts: []string{"rule"}, want: "AUTH6001 error"},
 		"rules config":           {arts: []string{"rules_config"}, want: "AUTH6001 error"},
 		"hook":                   {arts: []string{"hook"}, want: "AUTH6002 error"},
-		"restricted field":       {arts: []string{"restricted-field"}, want: "AUTH6003 error"},
-		"module":                 {arts: []string{"module"}, want: "AUTH6004 error"},
+		"restricted field":       {arts: []string{"request-field client_secret"}, want: "AUTH6003 error"},
+		"another field":          {arts: []string{"request-field ui_locales"}},
+		"module":                 {arts: []string{"module oracledb"}, want: "AUTH6004 error"},
+		"another module":         {arts: []string{"module pg"}},
 		"insecure":               {arts: []string{"insecure-url"}, want: "AUTH4012 error"},
 		"action":                 {arts: []string{"action"}},
 		"auth0.js 8":             {sdks: []*usage.SDKUse{use("auth0-js", "^8.12.3", "package.json", 8)}, want: "AUTH5001 error"},
@@ -265,8 +267,9 @@ func TestArtifactsAndVersions(t *testing.T) {
 			u.Span = usage.Span{File: "package.json", Start: i * 10, End: i*10 + 5}
 			set.SDKs = append(set.SDKs, u)
 		}
-		for _, kind := range tc.arts {
-			set.Artifacts = append(set.Artifacts, &usage.Artifact{Kind: kind, Name: "x", Span: usage.Span{File: "r.js", End: 5}, Evidence: usage.Evidence{Kind: usage.EvidenceSDK}})
+		for _, art := range tc.arts {
+			kind, name, _ := strings.Cut(art, " ")
+			set.Artifacts = append(set.Artifacts, &usage.Artifact{Kind: kind, Name: name, Span: usage.Span{File: "r.js", End: 5}, Evidence: usage.Evidence{Kind: usage.EvidenceSDK}})
 		}
 		fs := judged(set, Options{}, link.Options{})
 		if got := strings.Join(found(fs), ","); got != tc.want {

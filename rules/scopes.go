@@ -61,6 +61,16 @@ func (j *judge) optionNeeds() []scopeNeed {
 	return j.needs
 }
 
+// OptionScopes are the calls that visibly read or write connection options, with the scope each needs on top of its
+// endpoint's: what AUTH2001 and AUTH2002 judge and the least-scope report lists.
+func OptionScopes(ws *link.Workspace) map[*usage.APICall]string {
+	out := map[*usage.APICall]string{}
+	for _, n := range (&judge{ws: ws}).optionNeeds() {
+		out[n.call] = n.scope
+	}
+	return out
+}
+
 // writesOptions: the body has an options property (even {}), or is a connection that was read before, options and all.
 func writesOptions(c *usage.APICall) (bool, usage.Confidence) {
 	found, conf, alts := false, usage.High, c.Body.Alternatives()

@@ -60,6 +60,17 @@ func (w *Workspace) named(g *usage.ClientGrant, app string) usage.Tri {
 	return usage.Unknown
 }
 
+// GrantApp is the application that a grant is for: the one its client is called like, else the one it stands in.
+func (w *Workspace) GrantApp(g *usage.ClientGrant) string {
+	n := grantClientName(g)
+	for _, root := range w.roots {
+		if n != "" && w.names[root] == n {
+			return root
+		}
+	}
+	return g.App
+}
+
 // hasCode reports whether an application of the workspace calls the Management API at all.
 func (w *Workspace) hasCode(app string) bool {
 	for _, c := range w.Calls {

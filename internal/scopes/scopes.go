@@ -12,6 +12,7 @@ import (
 
 	"github.com/auth0lint/auth0lint/internal/link"
 	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules"
 	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
@@ -47,10 +48,11 @@ type Listed struct {
 
 // Of computes the reports, sorted by folder. Samples in documentation belong to no application.
 func Of(ws *link.Workspace) []App {
+	options := rules.OptionScopes(ws)
 	apps := map[string]*builder{}
 	app := func(root string) *builder {
 		if apps[root] == nil {
-			apps[root] = &builder{app: App{Root: cmp.Or(root, ".")}, needed: map[string][]Call{}, have: map[string]bool{}}
+			apps[root] = &builder{app: App{Root: cmp.Or(root, ".")}, needed: map[string][]Call{}, have: map[string]bool{}, options: options}
 		}
 		return apps[root]
 	}
@@ -66,7 +68,7 @@ func Of(ws *link.Workspace) []App {
 		if g.Doc || g.ManagementAPI != usage.Yes {
 			continue
 		}
-		b := app(g.App)
+		b := app(ws.GrantApp(g))
 		b.app.Granted = append(b.app.Granted, listed(g.Scopes)...)
 		b.open = b.open || g.AllowAll != usage.No && g.Scopes.Present != usage.Yes || g.Scopes.List().Open
 	}
@@ -76,7 +78,7 @@ func Of(ws *link.Workspace) []App {
 		}
 	}
 	for _, c := range ws.Calls {
-		if c.API == usage.APIManagement && !c.Doc {
+		if c.API == usage.APIManagement && !c.Doc && !c.Path.IsZero() { // without a path it is a client that is set up
 			app(c.App).call(ws, c)
 		}
 	}
@@ -93,6 +95,8 @@ type builder struct {
 	app    App
 	needed map[string][]Call
 	have   map[string]bool
+	// options are the calls that need an options scope as well.
+	options map[*usage.APICall]string
 	// open is set when a list may hold more than is visible.
 	open bool
 }
@@ -113,12 +117,8 @@ func (b *builder) call(ws *link.Workspace, c *usage.APICall) {
 		scope = e.AnyUserScopes[0]
 	}
 	b.need(scope, call)
-	if e.OptionsScope == "" {
-		return
-	}
-	writes := c.Method == "PATCH" && c.Body.Kind == usage.KindObject && c.Body.Object.Has("options") == usage.Yes
-	if writes || c.Method == "GET" && c.OptionsRead == usage.Yes {
-		b.need(e.OptionsScope, call)
+	if s := b.options[c]; s != "" {
+		b.need(s, call)
 	}
 }
 

@@ -44,8 +44,11 @@ type Detect struct {
 	Prefixes  []string        `yaml:"prefixes"`
 	Endpoints []EndpointMatch `yaml:"endpoints"`
 	Settings  []SettingMatch  `yaml:"settings"`
-	// Artifacts are kinds of artefacts.
+	// Artifacts are kinds of artefacts; Names, when given, the names that matter, and Words the byte strings of which a
+	// file that holds one has at least one (unless it is a candidate anyway).
 	Artifacts []string `yaml:"artifacts"`
+	Names     []string `yaml:"names"`
+	Words     []string `yaml:"words"`
 	// Packages are retired packages and what to do about them.
 	Packages map[string]string `yaml:"packages"`
 	// DocLevel, when set, is the most a finding in documentation may be.
