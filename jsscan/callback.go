@@ -110,12 +110,35 @@ func (e *evaluator) calleeFor(f *file, call nid, v *env) (fn usage.Value, args [
 	if !isRef {
 		return fn, nil, nil, false
 	}
-	fn = e.configured(f, call, fn, v)
+	if fn.Kind == usage.KindUnion {
+		fn = e.chooseClient(f, callee, fn, v)
+	} else {
+		fn = e.configured(f, call, fn, v)
+	}
 	ent := e.evalEntry(f, call, v)
-	if !ent.running && (ent.usages.Count() > 0) {
+	if !ent.running && ent.usages.Count() > 0 && fn.Kind != usage.KindUnion && fn.Conf != usage.Medium {
 		res = &model.Result{Value: ent.v, Usages: ent.usages}
 	}
 	return fn, e.args(f, call, v), res, true
+}
+
+// chooseClient picks one of several clients that a variable may hold: the one that asks for an audience, since a result
+// that may have one is not known to lack it; else the last assigned, since callbacks run late.
+func (e *evaluator) chooseClient(f *file, callee nid, fn usage.Value, v *env) usage.Value {
+	alts := fn.Alternatives()
+	out := alts[len(alts)-1]
+	if f.kind(callee) == kMemberExpression {
+		for _, c := range e.eval(f, f.child(callee, fObject), v).Alternatives() {
+			if c.Kind != usage.KindRef || !hasKey(e.p.models.Config(c), "audience", 0) {
+				continue
+			}
+			if m, ok := e.p.models.Member(c, f.lastName(callee), e.memberSite(f, callee, f.child(callee, fProperty))); ok {
+				out = m
+				break
+			}
+		}
+	}
+	return weaken(out, usage.Medium)
 }
 
 // callbackArg is what parameter `param` of the function passed as argument `arg` of a call receives.

@@ -107,7 +107,11 @@ func (f *file) reaching(b *binding, n nid) []assign {
 	}
 	fn := f.enclosingFunc(n)
 	var out []assign
+	local := false // an assignment of this very function dominates: other functions' do not count any more
 	for _, a := range b.assigns {
+		if local && a.fn != fn {
+			continue
+		}
 		if a.kind == assignInit && f.child(a.root, fValue) < 0 && f.kind(f.parent(f.parent(a.root))) != kForInStatement {
 			continue // `var x;`
 		}
@@ -122,7 +126,7 @@ func (f *file) reaching(b *binding, n nid) []assign {
 				continue
 			}
 			if a.fn == fn && a.kind != assignAug && f.dominates(a.root, n) {
-				out = out[:0]
+				out, local = out[:0], fn >= 0
 			}
 			if a.kind == assignAug && a.fn == fn && f.dominates(a.root, n) {
 				out = out[:0] // its value includes the older one

@@ -79,6 +79,7 @@ func TestEval(t *testing.T) {
 		{"later does not count", `let a = 'x'; probe(a); a = 'y'`, "x"},
 		{"set in try", `let t; try { t = 'x' } catch (e) {} probe(t)`, "x"},
 		{"closure sees all", `let t = null; function set() { t = 'x' } function get() { probe(t) }`, "x"},
+		{"another function's value is overwritten", `let a; function f() { a = 'x'; probe(a) } function g() { a = 'y' }`, "x"},
 		{"augmented", `let a = 'x'; a += 'y'; probe(a)`, "xy"},
 		{"object", `const o = {a: 'x', b: {c: 'y'}}; probe(o.b.c)`, "y"},
 		{"string key", `const o = {'a-b': 'x'}; probe(o['a-b'])`, "x"},

@@ -85,6 +85,9 @@ func (e *evaluator) asText(f *file, n nid, v usage.Value) usage.Value {
 				return t
 			}
 		case usage.KindAbsent:
+			if k := f.kind(f.unwrap(n)); k == kMemberExpression || k == kSubscriptExpression {
+				break // nobody writes a member into a text to have "undefined" there: it is filled out of sight
+			}
 			return usage.Value{Kind: usage.KindText, Text: usage.Lit("", f.span(n)), Span: f.span(n), Conf: a.Conf}
 		case usage.KindList:
 			if t, ok := joinItems(a, ","); ok {

@@ -107,9 +107,13 @@ func (e *evaluator) scriptGlobal(f *file, name string) (usage.Value, bool) {
 		}
 	}
 	best, at := -1, fkey{}
+	_, known := e.p.models.Global(name)
 	for _, k := range e.p.globals[name] {
 		if k.f == f {
 			continue
+		}
+		if known && f.src.Container != "" && k.f.src.Container != "" && f.page != k.f.page {
+			continue // what one page calls like an SDK's global says nothing of the next page
 		}
 		if d := proximity(f, k.f); d > best {
 			best, at = d, k

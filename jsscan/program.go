@@ -300,20 +300,23 @@ func (p *Program) memberSets(name string) []fkey {
 	return p.setsIndex[name]
 }
 
-// callbackParam asks the model. Of several clients that a variable may hold the last assigned one counts: callbacks run
-// later.
+// callbackParam asks the model what a callback receives.
 func (p *Program) callbackParam(fn usage.Value, args []usage.Value, site model.Site, res *model.Result, arg int, names []string, param int, name string) (usage.Value, bool) {
 	at := model.Place{Arg: arg, Path: strings.Join(names, "."), Param: param, Name: name}
-	if fn.Kind == usage.KindUnion {
-		alts := fn.Alternatives()
-		for i := len(alts) - 1; i >= 0; i-- {
-			if v, ok := p.models.CallbackAt(alts[i], args, site, nil, at); ok {
-				return weaken(v, usage.Medium), true
-			}
-		}
-		return usage.Value{}, false
-	}
 	return p.models.CallbackAt(fn, args, site, res, at)
+}
+
+// hasKey reports that an object holds a key at any depth.
+func hasKey(v usage.Value, key string, depth int) bool {
+	if v.Kind != usage.KindObject || v.Object == nil || depth > 4 {
+		return false
+	}
+	for _, p := range v.Object.Props {
+		if p.Key == key || hasKey(p.Value, key, depth+1) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Program) await(v usage.Value) usage.Value {

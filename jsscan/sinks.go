@@ -18,6 +18,7 @@ func (e *evaluator) scan(out *usage.Set) {
 		e.scanFile(e.p.files[i], names, out)
 	}
 	e.sdkUses(out)
+	e.auth0Scripts(out)
 	e.readers(out)
 }
 
