@@ -58,6 +58,11 @@ func newTools(c *config.Config, f *files) (*tools, error) {
 func evidenceWords(m *model.Set, c *config.Config) []string {
 	out := append([]string{suppress.Word}, m.Words()...)
 	out = append(out, requestWords...)
+	for _, row := range catalog.Rules() {
+		if row.Detect != nil {
+			out = append(out, row.Detect.Words...)
+		}
+	}
 	out = append(out, c.Tenant.Domains...)
 	return append(out, c.Tenant.CustomDomains...)
 }

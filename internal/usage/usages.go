@@ -103,6 +103,9 @@ type Token struct {
 	Trace []Step
 	// Foreign is set when the token visibly comes from another vendor (Firebase, Cognito, Google).
 	Foreign bool
+	// Point is Value.Point where a token travels inside a word (a shell function's "Bearer $2"): the argument at the
+	// outermost visible call.
+	Point Span
 }
 
 // Twin is the edit that takes the access token from the same result; ok is false when that cannot be spelled.
@@ -285,7 +288,7 @@ type OptionUse struct {
 
 // Artifact is a file or resource that is deprecated as a whole (a rule, a hook) or uses a retired feature.
 type Artifact struct {
-	Kind          string // "rule", "hook", "rules_config", "module", "restricted-field"
+	Kind          string // "rule", "hook", "rules_config", "module" (that a script requires), "request-field" (that an Action reads)
 	Name          string
 	Span          Span
 	Format        string
