@@ -85,8 +85,8 @@ func (e *evaluator) asText(f *file, n nid, v usage.Value) usage.Value {
 				return t
 			}
 		case usage.KindAbsent:
-			if k := f.kind(f.unwrap(n)); k == kMemberExpression || k == kSubscriptExpression {
-				break // nobody writes a member into a text to have "undefined" there: it is filled out of sight
+			if f.filledElsewhere(f.unwrap(n)) {
+				break
 			}
 			return usage.Value{Kind: usage.KindText, Text: usage.Lit("", f.span(n)), Span: f.span(n), Conf: a.Conf}
 		case usage.KindList:
@@ -105,6 +105,18 @@ func (e *evaluator) asText(f *file, n nid, v usage.Value) usage.Value {
 		}
 		return h
 	})
+}
+
+// filledElsewhere: nobody writes a member or a parameter into a text to have "undefined" there. It is filled out of sight.
+func (f *file) filledElsewhere(n nid) bool {
+	switch f.kind(n) {
+	case kMemberExpression, kSubscriptExpression:
+		return true
+	case kIdentifier:
+		b := f.bindingOf(n)
+		return b != nil && b.kind == bindParam
+	}
+	return false
 }
 
 // namedDomain keeps the name of a constant that says Auth0 when its value does not (`AUTH0_DOMAIN = ”`, a custom

@@ -31,9 +31,6 @@ type builtin struct {
 // storage is a key-value store: localStorage, cookies, a session.
 type storage struct{ kind string }
 
-// promiseValue is nothing of its own: promises are transparent. deferred is the resolve function's promise.
-type deferred struct{ key fkey }
-
 var builtinNames = map[string]bool{
 	"JSON": true, "Object": true, "Array": true, "String": true, "Number": true, "Promise": true, "encodeURIComponent": true,
 	"encodeURI": true, "decodeURIComponent": true, "decodeURI": true, "escape": true, "unescape": true, "URLSearchParams": true,
