@@ -1,5 +1,5 @@
 // Package embed cuts the pieces of other languages out of files that hold them: fences and template strings of
-// Markdown and MDX, scripts of HTML and its kin, `run:` blocks, npm scripts, recipes.
+// Markdown and MDX, scripts of HTML and its kin, `run:` blocks, npm scripts, recipes, heredocs.
 //
 // It knows containers and how they spell their content, and no front end: a region is a usage.Source with a language,
 // decoded text and the map back to the file. Invariants: every byte of a region that was in the file maps to it (glue
@@ -37,6 +37,10 @@ func kindOf(p string) string {
 		return "make"
 	case ".dockerfile":
 		return "docker"
+	case ".sh", ".bash", ".zsh", ".ksh":
+		return "shell"
+	case ".tf", ".tofu":
+		return "hcl"
 	}
 	switch {
 	case base == "package.json":
@@ -77,6 +81,10 @@ func Regions(p string, data []byte) []*usage.Source {
 		c.dockerfile()
 	case "npm":
 		c.npm()
+	case "shell":
+		c.shell()
+	case "hcl":
+		c.hcl()
 	}
 	return c.out
 }

@@ -159,7 +159,7 @@ func TestCommands(t *testing.T) {
 
 func TestContainers(t *testing.T) {
 	t.Parallel()
-	for p, want := range map[string]bool{"a.md": true, "docs/b.MDX": true, "x.vue": true, "x.js": false, "Makefile": true, "package.json": true, "tsconfig.json": false, "x.sh": false} {
+	for p, want := range map[string]bool{"a.md": true, "docs/b.MDX": true, "x.vue": true, "x.js": false, "Makefile": true, "package.json": true, "tsconfig.json": false, "x.sh": true, "main.tf": true, "x.py": false} {
 		if IsContainer(p) != want {
 			t.Errorf("%s: %v", p, !want)
 		}

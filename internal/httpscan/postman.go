@@ -86,6 +86,9 @@ func (s *scanner) postmanRequest(item, auth usage.Value, vars *variables) {
 			m.Bearer = vars.value(get(b, "token"))
 		}
 	}
+	if auth.Kind == usage.KindObject && str(get(auth, "type")) == "oauth2" {
+		m.Bearer = s.postmanOAuth2(get(auth, "oauth2"), vars)
+	}
 	m.Body = postmanBody(get(r, "body"), vars)
 	got := s.build(m)
 	if len(got.Requests) > 0 {

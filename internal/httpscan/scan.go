@@ -229,8 +229,19 @@ func (s *scanner) dedupe() {
 	s.set.Requests = keep(s.set.Requests, func(r *usage.TokenRequest) bool {
 		return first(r.Span, "request "+r.Audience.Span().File+r.Audience.Value.Text.String()+"|"+r.Scope.Value.Text.String())
 	})
+	calls := map[key]*usage.APICall{}
 	s.set.Calls = keep(s.set.Calls, func(c *usage.APICall) bool {
-		return first(c.Span, "call "+c.Method+c.Path.String())
+		k := key{c.Span, "call " + c.Method + c.Path.Pattern()}
+		if o := calls[k]; o != nil { // another caller may hand over another token
+			for _, b := range c.Bearers {
+				if !slices.ContainsFunc(o.Bearers, func(x usage.Bearer) bool { return x.At() == b.At() && x.Token.Kind == b.Token.Kind }) {
+					o.Bearers = append(o.Bearers, b)
+				}
+			}
+			return false
+		}
+		calls[k] = c
+		return true
 	})
 	s.set.Artifacts = keep(s.set.Artifacts, func(a *usage.Artifact) bool { return first(a.Span, a.Kind) })
 }

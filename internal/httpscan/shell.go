@@ -338,9 +338,34 @@ func (sh *shellFile) callFunction(c *syntax.CallExpr, fr *frame, called map[*syn
 		next.depth = fr.depth + 1
 	}
 	for _, w := range c.Args[1:] {
-		next.args = append(next.args, sh.word(w, fr))
+		next.args = append(next.args, sh.argument(w, fr))
 	}
 	sh.statement(fn.Body, next, called)
+}
+
+// argument is what a function is handed: a token in it is reported where it is handed over, at the outermost call.
+func (sh *shellFile) argument(w *syntax.Word, fr *frame) usage.Value {
+	v := sh.word(w, fr)
+	h, ok := v.Text.OnlyHole()
+	if v.Kind != usage.KindText || !ok {
+		return v
+	}
+	var tok usage.Token
+	switch {
+	case h.Token != nil:
+		tok = *h.Token
+	case usage.NamesIDToken(h.Name):
+		tok = usage.Token{Kind: usage.TokenID, Conf: usage.Low, Name: h.Expr, Span: v.Span}
+	default:
+		return v
+	}
+	if tok.Point.IsZero() {
+		tok.Point = sh.span(w)
+	}
+	n := *h
+	n.Token = &tok
+	v.Text, v.Token = usage.HoleText(n, v.Text.Span()), &tok
+	return v
 }
 
 // usesArguments reports whether a function reads $1, $2 ...

@@ -114,7 +114,7 @@ func (sh *shellFile) functionOutput(c *syntax.CallExpr, fn *syntax.FuncDecl, fr 
 			next.depth = fr.depth + 1
 		}
 		for _, w := range c.Args[1:] {
-			next.args = append(next.args, sh.word(w, fr))
+			next.args = append(next.args, sh.argument(w, fr))
 		}
 		if !usesArguments(fn) {
 			next = sh.bare(fn)

@@ -28,6 +28,9 @@ func bearerOf(v Value, prefixed bool) (Bearer, bool) {
 	b := Bearer{Span: v.Span, Point: v.Point, Conf: v.Conf}
 	if v.Token != nil {
 		b.Token = *v.Token
+		if b.Point.IsZero() {
+			b.Point = v.Token.Point
+		}
 		return b.finish(v), true
 	}
 	if v.Kind != KindText {
@@ -70,6 +73,9 @@ func bearerOf(v Value, prefixed bool) (Bearer, bool) {
 	if h, ok := t.OnlyHole(); ok {
 		if h.Token != nil {
 			b.Token = *h.Token
+			if b.Point.IsZero() {
+				b.Point = h.Token.Point
+			}
 			return b.finish(v), true
 		}
 		b.Token.Name = h.Expr

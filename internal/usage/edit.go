@@ -38,6 +38,7 @@ const (
 	EncHTMLAttr    Encoding = "html"     // HTML attribute or text
 	EncEnv         Encoding = "env"      // .env value without quotes
 	EncHeredoc     Encoding = "sh<<"     // body of a shell heredoc whose delimiter is not quoted
+	EncHCLHeredoc  Encoding = "hcl<<"    // body of an HCL heredoc: only template marks are special
 	EncFormat      Encoding = "fmt"      // format string of Printf and its kin: % is doubled
 )
 
@@ -81,6 +82,8 @@ func (e Encoding) Encode(s string) (string, bool) {
 		return escapeKeepLines(s, "\"\\$`"), true
 	case EncHeredoc:
 		return escapeKeepLines(s, "\\$`"), true
+	case EncHCLHeredoc:
+		return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(s), true
 	case EncFormat:
 		return strings.ReplaceAll(s, "%", "%%"), true
 	case EncShellPlain:
