@@ -1,7 +1,7 @@
 package catalog
 
 // SDK is one SDK or HTTP-client model: one YAML file under sdk/ or http/, or a user's own file. internal/model
-// interprets it for Go and JavaScript alike. The format is described by docs/models.md's examples and these comments.
+// interprets it for Go and JavaScript alike. testdata/script/model.txtar shows a made-up one at work.
 //
 // Selectors. A value is picked by a selector string:
 //
