@@ -112,7 +112,7 @@ var scriptParams = map[string][]string{
 
 // scriptShape reports a function that Auth0 calls: the names are those of Auth0's templates.
 func (f *file) scriptShape(fn nid) bool {
-	want, ok := scriptParams[f.funcName(fn)]
+	want, ok := scriptParams[f.str(f.child(fn, fName))]
 	params := f.params(fn)
 	if !ok || len(params) != len(want)+1 {
 		return false
