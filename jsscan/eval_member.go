@@ -19,7 +19,27 @@ func (e *evaluator) memberExpr(f *file, n nid, v *env) usage.Value {
 		return e.hole(f, n)
 	}
 	recv := e.eval(f, obj, v)
-	return e.named(f, n, e.finishMember(f, n, prop, recv, name, v))
+	return ofAuth0Class(recv, name, e.named(f, n, e.finishMember(f, n, prop, recv, name, v)))
+}
+
+// ofAuth0Class lets a class name what nobody else does: `this.domain` in `class Auth0Client` is a domain of Auth0.
+func ofAuth0Class(recv usage.Value, name string, val usage.Value) usage.Value {
+	in, ok := recv.Fn.(*instance)
+	if !ok || !isHole(val) || val.Kind != usage.KindText {
+		return val
+	}
+	switch name {
+	case "domain", "_domain", "host", "hostname", "issuer", "baseUrl", "baseURL", "tenantDomain", "tenantUrl":
+	default:
+		return val
+	}
+	cls := in.cls.f.funcName(in.cls.n)
+	if h, ok := val.Text.OnlyHole(); ok && h.Auth0 == nil && usage.NamesAuth0(cls) {
+		c := *h
+		c.Auth0 = &usage.Evidence{Kind: usage.EvidenceName, Span: val.Span, What: cls + "." + name}
+		val.Text = usage.HoleText(c, val.Text.Parts[0].Span)
+	}
+	return val
 }
 
 func (e *evaluator) subscript(f *file, n nid, v *env) usage.Value {
