@@ -2,6 +2,7 @@ package jsscan
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -198,6 +199,9 @@ func (e *evaluator) want(fn fkey) {
 		parts := strings.Split(f.src.Path, "/")
 		if len(parts) > 1 {
 			stem = parts[len(parts)-2]
+		}
+		if pk := e.p.packageAt(path.Dir(f.src.Path)); pk != nil && pk.dir == path.Dir(f.src.Path) && len(pk.Name) > 2 {
+			e.p.wanted[pk.Name] = true // the package's own entry goes by its name
 		}
 	}
 	if len(stem) > 2 {

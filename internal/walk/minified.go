@@ -31,6 +31,10 @@ const (
 
 var bundlers = [][]byte{[]byte("__webpack_require__"), []byte("webpackJsonp"), []byte("webpackChunk"), []byte("parcelRequire"), []byte("__commonJS("), []byte("__esbuild")}
 
+// browserify is what the loader that it puts in front of a bundle says once.
+var browserify = []byte(`="MODULE_NOT_FOUND"`)
+
+
 // Minified reports whether the content of a script is a tool's output: most of it is code in lines nobody writes, or
 // a bundler left its own functions in it. A long string in otherwise ordinary code does not count.
 func Minified(path string, data []byte) bool {
@@ -46,12 +50,17 @@ func Minified(path string, data []byte) bool {
 	if long*2 > len(data) {
 		return true
 	}
+	if bytes.Contains(data, browserify) || bytes.Contains(data, []byte(`= "MODULE_NOT_FOUND"`)) && bytes.Contains(data, []byte("Cannot find module '")) {
+		return true
+	}
 	for _, b := range bundlers {
 		if bytes.Count(data, b) > 2 {
 			return true
 		}
 	}
-	return false
+	// Browserify's prelude is one line at the top.
+	top := data[:min(len(data), 4000)]
+	return bytes.Contains(top, []byte("MODULE_NOT_FOUND")) && bytes.Contains(top, []byte("function(require,module,exports)"))
 }
 
 // punctuation counts what code is full of and data is not.

@@ -159,6 +159,7 @@ func TestMinified(t *testing.T) {
 		{"ordinary code", "app.js", strings.Repeat(code+"\n", 500), false},
 		{"long data", "app.js", "const img = \"" + strings.Repeat("abcdefgh", 2000) + "\";\n" + strings.Repeat(code+"\n", 50), false},
 		{"bundle", "app.js", strings.Repeat("var x = __webpack_require__(12);\n", 100), true},
+		{"browserify", "app.js", "(function e(t,n,r){f.code=\"MODULE_NOT_FOUND\"})({1:[function(require,module,exports){\n" + strings.Repeat("a();\n", 500), true},
 		{"a page is judged", "app.html", strings.Repeat(code, 200), false},
 		{"typescript is written by hand", "app.ts", strings.Repeat(code, 200), false},
 	} {
