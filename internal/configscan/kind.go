@@ -140,6 +140,9 @@ func classifyYAML(data []byte) kind {
 // theToggle is the flag whose name says Auth0 wherever it is set.
 const theToggle = "enable_idtoken_api2"
 
+// Words are words that say Auth0 wherever they stand, in a fence or a heredoc as well.
+func Words() []string { return []string{theToggle} }
+
 func containsAny(data []byte, words []string) bool {
 	for _, w := range words {
 		if bytes.Contains(data, []byte(w)) {

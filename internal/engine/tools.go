@@ -58,9 +58,17 @@ func newTools(c *config.Config, f *files) (*tools, error) {
 func evidenceWords(m *model.Set, c *config.Config) []string {
 	out := append([]string{suppress.Word}, m.Words()...)
 	out = append(out, requestWords...)
+	out = append(out, configscan.Words()...)
 	for _, row := range catalog.Rules() {
-		if row.Detect != nil {
-			out = append(out, row.Detect.Words...)
+		if row.Detect == nil {
+			continue
+		}
+		out = append(out, row.Detect.Words...)
+		for _, s := range row.Detect.Settings {
+			// The names of tenant flags are Auth0's own.
+			if flag, ok := strings.CutPrefix(s.Name, "flags."); ok {
+				out = append(out, flag)
+			}
 		}
 	}
 	out = append(out, c.Tenant.Domains...)
