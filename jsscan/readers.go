@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
 // readers marks the API calls whose connection options are read, and the calls whose body derives from a response.
@@ -233,8 +234,9 @@ func bodyFrom(c *usage.APICall) {
 	})
 }
 
-// sdkUses records imports whose specifier carries a version.
+// sdkUses records imports whose specifier carries a version, and those of packages that the catalogue knows by name.
 func (e *evaluator) sdkUses(out *usage.Set) {
+	named := catalog.NamedPackages()
 	for _, f := range e.p.files {
 		add := func(s nid) {
 			spec, ok := f.constString(s)
@@ -256,6 +258,11 @@ func (e *evaluator) sdkUses(out *usage.Set) {
 				}
 			}
 			m := versionTail.FindStringSubmatch(bare)
+			if m == nil && named[barePackage(bare)] {
+				out.SDKs = append(out.SDKs, &usage.SDKUse{Ecosystem: "npm", Package: barePackage(bare), Major: -1, Span: t.Span(), Via: "import",
+					Doc: f.src.Doc, Fragment: f.src.Fragment})
+				return
+			}
 			if m == nil || !e.p.models.IsModule("js", m[1]) {
 				return
 			}

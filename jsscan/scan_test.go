@@ -111,3 +111,35 @@ web.parseHash((err, r) => {
 		})
 	}
 }
+
+func TestVersionsByImport(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, src, want string }{
+		{"a package that is retired as a whole", "require('angular-auth0');", "sdk angular-auth0 -1"},
+		{"a file of it", "import x from 'angular-auth0/src/index';", "sdk angular-auth0 -1"},
+		{"another package", "import x from 'angular-auth'; import y from './angular-auth0';", ""},
+		{"a named import that only v2 has", "import { createAuth0Client } from '@auth0/auth0-spa-js';\ncreateAuth0Client({ domain: 'd', clientId: 'c', audience: 'a' });", "ignored audience 2"},
+		{"v1's default import", "import createAuth0Client from '@auth0/auth0-spa-js';\ncreateAuth0Client({ domain: 'd', client_id: 'c', audience: 'a' });", ""},
+		{"the package's version decides", `-- package.json --
+{"dependencies": {"@auth0/auth0-spa-js": "1.22.0"}}
+-- main.js --
+import { createAuth0Client } from '@auth0/auth0-spa-js';
+createAuth0Client({ domain: 'd', clientId: 'c', audience: 'a' });
+`, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			set := scanText(t, tc.src)
+			var got []string
+			for _, u := range set.SDKs {
+				got = append(got, fmt.Sprintf("sdk %s %d", u.Package, u.Major))
+			}
+			for _, o := range set.Options {
+				got = append(got, fmt.Sprintf("ignored %s %d", o.Option, o.Major))
+			}
+			if strings.Join(got, "; ") != tc.want {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}

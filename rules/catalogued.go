@@ -193,6 +193,9 @@ func (j *judge) matchPackage(row *catalog.Row, u *usage.SDKUse) {
 	if u.Via == "lock" && slices.ContainsFunc(j.ws.SDKs, func(o *usage.SDKUse) bool { return o.Package == u.Package && o.App == u.App && o.Via == "package.json" }) {
 		return
 	}
+	if u.Via == "import" && slices.ContainsFunc(j.ws.SDKs, func(o *usage.SDKUse) bool { return o.Package == u.Package && o.App == u.App && o.Via != "import" }) {
+		return // reported where it is listed
+	}
 	h := hit{}
 	h.Span, h.Doc = u.Span, u.Doc
 	j.emit(row, h, usage.Evidence{Kind: usage.EvidenceSDK, Span: u.Span, What: u.Package}, "{name}", u.Package, "{hint}", hint)

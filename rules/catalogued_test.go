@@ -260,6 +260,8 @@ func TestArtifactsAndVersions(t *testing.T) {
 		"both old":               {sdks: []*usage.SDKUse{use("auth0-js", "^8", "package.json", 8), use("auth0-js", "8.1.0", "lock", 8)}, want: "AUTH5001 error"},
 		"only the lock file":     {sdks: []*usage.SDKUse{use("auth0-js", "8.1.0", "lock", 8)}, want: "AUTH5001 error"},
 		"retired":                {sdks: []*usage.SDKUse{use("angular-auth0", "^3", "package.json", 3)}, want: "AUTH5004 warning"},
+		"retired, imported":      {sdks: []*usage.SDKUse{use("angular-auth0", "", "import", -1)}, want: "AUTH5004 warning"},
+		"retired, also listed":   {sdks: []*usage.SDKUse{use("angular-auth0", "^3", "package.json", 3), use("angular-auth0", "", "import", -1)}, want: "AUTH5004 warning"},
 		"another package":        {sdks: []*usage.SDKUse{use("@auth0/auth0-spa-js", "^1", "package.json", 1)}},
 	} {
 		set := usage.Set{}

@@ -63,6 +63,11 @@ func (s *Set) Member(v usage.Value, name string, site Site) (usage.Value, bool) 
 }
 
 func (s *Set) export(r *Ref, name string, site Site) (usage.Value, bool) {
+	if major := r.sdk.ImportMajors[name]; major > 0 && r.major < 0 {
+		if v, ok := s.Module("js", pkgName(r.sdk), major); ok && v.Ref.(*Ref).sdk != r.sdk {
+			return s.export(v.Ref.(*Ref), name, site)
+		}
+	}
 	if t, ok := r.sdk.Exports[name]; ok {
 		return s.target(r.sdk, t, r, site)
 	}

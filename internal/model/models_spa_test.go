@@ -29,9 +29,17 @@ func TestModelsSPA(t *testing.T) {
 			"ignored scope by @auth0/auth0-spa-js 2",
 		}},
 		{"spa-js of unknown version reads both, ignores nothing", func(s *script) {
-			s.call(s.from("@auth0/auth0-spa-js", -1, "createAuth0Client"), "", flat)
-			s.call(s.from("@auth0/auth0-spa-js", -1, "createAuth0Client"), "", nested)
+			s.new(s.from("@auth0/auth0-spa-js", -1, "Auth0Client"), flat)
+			s.new(s.from("@auth0/auth0-spa-js", -1, "Auth0Client"), nested)
+			s.call(s.from("@auth0/auth0-spa-js", -1, "default"), "", flat)
 		}, []string{"config browser aud=" + mgmt + " scope=read:current_user default=code"}},
+		{"only v2 has the function as a named export", func(s *script) {
+			s.call(s.from("@auth0/auth0-spa-js", -1, "createAuth0Client"), "", flat)
+		}, []string{
+			"config browser aud=- scope=- default=code",
+			"ignored audience by @auth0/auth0-spa-js 2",
+			"ignored scope by @auth0/auth0-spa-js 2",
+		}},
 		{"detailed responses hold both tokens", func(s *script) {
 			c := s.new(s.from("@auth0/auth0-spa-js", 2, "Auth0Client"), obj{"domain", "d", "clientId", "c"})
 			r := s.call(c, "getTokenSilently", obj{"detailedResponse", true})

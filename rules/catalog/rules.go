@@ -99,6 +99,20 @@ func RuleByID(id string) (*Row, bool) {
 	return nil, false
 }
 
+// NamedPackages are the packages that rows name, whatever their version.
+func NamedPackages() map[string]bool {
+	out := map[string]bool{}
+	for _, row := range rulesOnce() {
+		if row.Detect == nil {
+			continue
+		}
+		for name := range row.Detect.Packages {
+			out[name] = true
+		}
+	}
+	return out
+}
+
 // Deprecation is a deprecation of Auth0 that no rule of its own reports.
 type Deprecation struct {
 	Name string `yaml:"name"`

@@ -32,6 +32,8 @@ type SDK struct {
 	// GlobalsNeedCDN: the globals count only in a file (page) that loads the SDK from a CDN, or in one with no
 	// import of another package under that name, when the constructor shape fits (RequireKeys).
 	Exports map[string]string `yaml:"exports"`
+	// ImportMajors: an export that only some majors have tells the major of a package whose version is unknown.
+	ImportMajors map[string]int `yaml:"import_majors"`
 	// Includes are ids of models that fill in what this one lacks: whole types, and the members, methods and api of
 	// types of the same name (the first include wins). Models of a package whose version is unknown are made this way.
 	Includes []string `yaml:"includes"`
