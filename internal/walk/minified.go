@@ -34,7 +34,6 @@ var bundlers = [][]byte{[]byte("__webpack_require__"), []byte("webpackJsonp"), [
 // browserify is what the loader that it puts in front of a bundle says once.
 var browserify = []byte(`="MODULE_NOT_FOUND"`)
 
-
 // Minified reports whether the content of a script is a tool's output: most of it is code in lines nobody writes, or
 // a bundler left its own functions in it. A long string in otherwise ordinary code does not count.
 func Minified(path string, data []byte) bool {
