@@ -38,6 +38,10 @@ func (j *judge) classify(t usage.Text, domain usage.Field) audience {
 	t = t.Trim()
 	a := audience{text: t}
 	p := t.Pattern()
+	if j.ownAPI(p) {
+		a.kind = audienceForeign
+		return a
+	}
 	i := strings.Index(p, managementPath)
 	if i < 0 {
 		a.kind = foreignKind(t, p)
@@ -92,6 +96,22 @@ func (j *judge) classify(t usage.Text, domain usage.Field) audience {
 		}
 	}
 	return a
+}
+
+// ownAPI: the workspace itself declares an API with this identifier (a resource server), so it is that API, however
+// much it looks like the Management API's. The Management API itself may be declared, too: at an auth0.com host.
+func (j *judge) ownAPI(identifier string) bool {
+	for _, s := range j.ws.Settings {
+		if s.Subject != "resource-server" || s.Name != "identifier" {
+			continue
+		}
+		if c, ok := s.Value.Const(); ok && c == identifier {
+			host := strings.TrimPrefix(strings.TrimPrefix(c, "https://"), "http://")
+			host, _, _ = strings.Cut(host, "/")
+			return !j.tenantHost(host)
+		}
+	}
+	return false
 }
 
 func foreignKind(t usage.Text, p string) audienceKind {

@@ -50,6 +50,9 @@ func managementIDToken(j *judge) {
 	}
 }
 
+// maxRelated bounds the places shown beside a finding; the trace has them all.
+const maxRelated = 8
+
 // callPlace is where an implicit bearer is pointed at: the call's URL.
 func callPlace(c *usage.APICall) usage.Span {
 	if !c.URL.IsZero() {
@@ -82,6 +85,11 @@ func (j *judge) idTokenBearer(at usage.Span, p *bearerPlace, c *usage.APICall) h
 	}
 	if r := t.Request; r != nil {
 		rs = append(rs, finding.Related{Span: requestPlace(r), Note: "the token is requested here"})
+	}
+	for _, step := range t.Trace {
+		if len(rs) < maxRelated && !at.Contains(step.Span) && !step.Span.Contains(at) {
+			rs = append(rs, finding.Related(step))
+		}
 	}
 	h.Related = related(at, rs...)
 	h.Trace = traceTo(t, sink)

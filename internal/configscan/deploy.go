@@ -213,6 +213,11 @@ func isConnection(v usage.Value) bool {
 // deploy reads the sections of a Deploy CLI YAML file.
 func (s *scanner) deploy(root usage.Value) {
 	ev := evidence("Auth0 Deploy CLI", root.Span)
+	for _, api := range member(root, "resourceServers").Items {
+		if id := field(api, "identifier"); id.Present == usage.Yes {
+			s.setting("resource-server", "identifier", constOf(member(api, "name")), id, ev, formatDeploy)
+		}
+	}
 	if p, ok := root.Object.Get("tenant"); ok {
 		s.tenant(p.Value, usage.Evidence{Kind: ev.Kind, Span: p.KeySpan, What: ev.What})
 	}

@@ -87,7 +87,7 @@ func (s *scanner) packageJSON() {
 		}
 		for _, p := range deps.Props {
 			if isAuth0Package(p.Key) && p.Value.Kind == usage.KindText {
-				s.sdk("npm", alias(p.Key, constOf(p.Value)), constOf(p.Value), "package.json", inside(p.Value))
+				s.sdk("npm", alias(p.Key, constOf(p.Value)), constOf(p.Value), "package.json", p.Value.Span)
 			}
 		}
 	}

@@ -252,6 +252,8 @@ func (s *scanner) resource(m *tfModule, b tfBlock, emit func(tfUsage)) {
 			s.tfNested(m, b.body, "jwt_configuration", sc, func(body *tfBody, in *tfScope) {
 				s.tfSettings(m, body, in, "client", "jwt_configuration.", of, ev, once, map[string]string{"alg": "alg"})
 			})
+		case "auth0_resource_server":
+			s.tfSettings(m, b.body, sc, "resource-server", "", s.resourceName(m, b, sc), ev, once, map[string]string{"identifier": "identifier"})
 		case "auth0_action":
 			of := s.resourceName(m, b, sc)
 			s.tfSettings(m, b.body, sc, "action", "", of, ev, once, map[string]string{"runtime": "runtime"})

@@ -23,6 +23,8 @@ type Row struct {
 	SeenIn    []string `yaml:"seen_in"`
 	Tags      []string `yaml:"tags"`
 	Precision string   `yaml:"precision"` // very-high, high, medium, low
+	// Words are byte strings of which one alone can make a finding (prefilter); rows with Detect.Words need none.
+	Words []string `yaml:"words"`
 	// Detect, when set, makes the rule data: what it matches is reported with Message.
 	Detect *Detect `yaml:"detect"`
 	// Message of a data-driven rule: {what} the call or artefact, {path}, {key}, {value}, {name}, {hint} what matched.
