@@ -73,7 +73,7 @@ func queryField(q, field string) bool {
 	return false
 }
 
-// enabledClients is AUTH4007: enabled_clients in PATCH, or asked for by name in GET.
+// enabledClients is AUTH4007: enabled_clients in PATCH, or asked for or read by name in GET.
 func enabledClients(j *judge) {
 	for _, c := range j.management(patchConnection) {
 		if c.Body.Kind == usage.KindObject && c.Body.Object.Has("enabled_clients") == usage.Yes {
@@ -81,7 +81,9 @@ func enabledClients(j *judge) {
 		}
 	}
 	for _, c := range j.management(listConnections, getConnection) {
-		if p, ok := c.Query.Get("fields"); ok && usage.ListOf(p.Value).Has("enabled_clients") == usage.Yes && includes(c) {
+		p, ok := c.Query.Get("fields")
+		asked := ok && usage.ListOf(p.Value).Has("enabled_clients") == usage.Yes && includes(c)
+		if asked || slices.Contains(c.Reads, "enabled_clients") {
 			j.reportCall("AUTH4007", c, c.Span, quote(c.Endpoint)+" no longer returns 'enabled_clients', read it from 'GET /connections/{id}/clients'.")
 		}
 	}

@@ -1,11 +1,14 @@
 package httpscan
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
+
+var jqMember = regexp.MustCompile(`\.([A-Za-z_][A-Za-z0-9_]*)`)
 
 // jqRun is one jq program over one input. Only what matters here is modelled: which members of a response are read,
 // which keys the output surely has, and where it comes from.
@@ -77,6 +80,9 @@ func (r *jqRun) note(in, out usage.Value) {
 		return
 	}
 	c := in.Origin.Call
+	for _, m := range jqMember.FindAllStringSubmatch(r.p, -1) {
+		c.Reads = append(c.Reads, m[1])
+	}
 	if i := strings.Index(r.p, "options"); i >= 0 && !strings.Contains(r.p, "del(.options)") {
 		c.OptionsRead = usage.Yes
 		c.OptionsAt = append(c.OptionsAt, r.prog.Slice(i, i+len("options")).Span())

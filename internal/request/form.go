@@ -92,6 +92,7 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 		spans = append(spans, span)
 		o.Props = append(o.Props, usage.Property{Key: key, KeySpan: t.Slice(q.start, q.eq).Span(), Value: v, Whole: span})
 	}
+	o.Props = repeated(o.Props)
 	for k := range o.Props {
 		if s := o.Props[k].Value.Slot; s != nil {
 			s.RemoveSpan = removal(spans, k)
@@ -101,6 +102,24 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 		o.Layout = formLayout(o, pl, enc, separator(p, ps))
 	}
 	return o
+}
+
+// repeated makes one list of an audience that is sent more than once; of every other parameter the last one counts.
+func repeated(props []usage.Property) []usage.Property {
+	var items []usage.Value
+	last := -1
+	for i, p := range props {
+		if p.Key == "audience" {
+			items = append(items, p.Value)
+			last = i
+		}
+	}
+	if len(items) > 1 {
+		p := props[last]
+		p.Value = usage.Value{Kind: usage.KindList, Items: items, Span: p.Value.Span}
+		props[last] = p
+	}
+	return props
 }
 
 func formLayout(o *usage.Object, pl Place, enc usage.Encoding, sep string) *usage.Layout {

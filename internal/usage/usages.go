@@ -185,6 +185,8 @@ type APICall struct {
 	OptionsRead Tri
 	// OptionsAt are the places that read them.
 	OptionsAt []Span
+	// Reads are members of the response that are visibly read by name, not all of them.
+	Reads []string
 	// BodyFrom is the call whose response reaches this body (read-modify-write).
 	BodyFrom *APICall
 
