@@ -44,6 +44,9 @@ func (e *evaluator) builtinMember(f *file, n nid, recv usage.Value, b *builtin, 
 	case "exports":
 		return e.exported(f, name, f, n)
 	}
+	if b.name == "URL" && recv.Kind == usage.KindText {
+		return e.urlMember(f, n, recv, name)
+	}
 	if b.recv != nil && b.name == "URL" {
 		return e.urlMember(f, n, *b.recv, name)
 	}
@@ -91,6 +94,12 @@ func (e *evaluator) urlMember(f *file, n nid, recv usage.Value, name string) usa
 		return builtinValue("string.toString", recv, f.span(n))
 	case "searchParams":
 		return usage.Value{Kind: usage.KindObject, Object: &usage.Object{Native: "URLSearchParams", Open: true, Span: f.span(n)}, Span: f.span(n)}
+	}
+	if t, ok := urlPart(recv.Text, name); ok {
+		if t.Len() == 0 {
+			t = usage.Lit("", f.span(n))
+		}
+		return usage.Value{Kind: usage.KindText, Text: t, Span: f.span(n), Conf: recv.Conf}
 	}
 	return e.hole(f, n)
 }
@@ -188,6 +197,9 @@ func (e *evaluator) stringMethod(f *file, n nid, recv usage.Value, m string, nod
 	case "toString", "valueOf", "trim", "trimEnd", "trimStart", "toLowerCase", "toUpperCase":
 		out := recv
 		out.Fn = nil
+		if q := queryOf(recv); q != nil && m == "toString" {
+			out.Fn = q
+		}
 		if c, ok := out.Text.Const(); ok && (m == "toLowerCase" && strings.ToLower(c) != c || m == "toUpperCase" && strings.ToUpper(c) != c) {
 			if m == "toLowerCase" {
 				c = strings.ToLower(c)
@@ -345,7 +357,7 @@ func (e *evaluator) newBuiltin(f *file, n nid, b *builtin, v *env) usage.Value {
 			t = e.resolveURL(sp, t, base)
 		}
 		return e.each(t, func(a usage.Value) usage.Value {
-			a.Fn = &builtin{name: "URL"}
+			a.Fn = &builtin{name: "URL", query: queryOf(a)}
 			return a
 		})
 	case "Promise":

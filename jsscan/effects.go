@@ -39,7 +39,13 @@ func (e *evaluator) effectCall(f *file, call nid, path []nid, v *env, val usage.
 					t.Text = percentText(holesWith(t), uriKeep+"/:")
 					return t
 				})
-				return e.keepFn(a, e.concat(a.Span, []usage.Value{a, text(sep, usage.Span{}), k, text("=", usage.Span{}), x}))
+				q := &builtQuery{at: a.Text.Len(), o: &usage.Object{Native: "URLSearchParams", Span: a.Span}}
+				if old := queryOf(a); old != nil {
+					q = old
+				}
+				params := e.setEntry(f, usage.Value{Kind: usage.KindObject, Object: q.o}, args[0], args[1], v, call, maybe)
+				out := e.concat(a.Span, []usage.Value{a, text(sep, usage.Span{}), k, text("=", usage.Span{}), x})
+				return e.each(out, func(t usage.Value) usage.Value { return withQuery(t, q.at, params.Object) })
 			}
 		case usage.KindRef:
 			return e.instanceEffect(f, call, path, args, v, a)

@@ -497,7 +497,11 @@ func (e *evaluator) setPath(f *file, val usage.Value, keys []string, right nid, 
 		case usage.KindText:
 			if e.builtinOf(a) == "URL" && len(keys) == 1 && keys[0] == "search" {
 				q := e.asText(f, right, e.eval(f, right, v))
-				return e.keepFn(a, e.concat(a.Span, []usage.Value{a, text("?", usage.Span{}), q}))
+				out := e.keepFn(a, e.concat(a.Span, []usage.Value{a, text("?", usage.Span{}), q}))
+				if built := queryOf(q); built != nil && built.at == 0 {
+					return withQuery(out, a.Text.Len(), built.o)
+				}
+				return out
 			}
 		}
 		return a

@@ -171,6 +171,17 @@ func append1(a, b usage.Value) usage.Value {
 	if len(a.Text.Parts)+len(b.Text.Parts) <= maxStrParts {
 		out.Text = usage.Concat(a.Text, holesWith(b))
 	}
+	if b.Text.Len() > 0 {
+		out.Fn = nil
+		if q, ok := b.Fn.(*builtQuery); ok {
+			switch {
+			case a.Text.Len() == 0:
+				out.Fn = q
+			case q.at == 0 && a.Text.HasSuffix("?") == usage.Yes:
+				out.Fn = &builtQuery{at: a.Text.Len() - 1, o: q.o}
+			}
+		}
+	}
 	out.Conf = usage.Weakest(a.Conf, b.Conf)
 	if !b.Point.IsZero() && (a.Point.IsZero() || b.Token != nil) && (len(b.Text.Holes()) > 0 || looksLikeJWT(b.Text)) {
 		out.Point = b.Point
@@ -410,5 +421,5 @@ func (e *evaluator) queryText(v usage.Value) usage.Value {
 	if v.Object.Open {
 		t = usage.Concat(t, usage.HoleText(usage.Hole{Expr: "", Name: ""}, v.Span))
 	}
-	return usage.Value{Kind: usage.KindText, Text: t, Span: v.Span, Conf: conf}
+	return usage.Value{Kind: usage.KindText, Text: t, Span: v.Span, Conf: conf, Fn: &builtQuery{o: v.Object}}
 }

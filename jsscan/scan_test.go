@@ -143,3 +143,47 @@ createAuth0Client({ domain: 'd', clientId: 'c', audience: 'a' });
 		})
 	}
 }
+
+func TestAuthorizeURLs(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name, src string
+		want      []string // the request, then where its scope stands
+	}{
+		{"searchParams, one after the other", `const u = new URL('https://acme.auth0.com/authorize');
+u.searchParams.set('response_type', 'id_token');
+u.searchParams.append('scope', 'openid read:current_user');
+location.assign(u.toString());`, []string{"scope=openid read:current_user response_type=id_token", "'openid read:current_user'"}},
+		{"a parameter in the string, one added", `const u = new URL('https://acme.auth0.com/authorize?response_type=code');
+u.searchParams.set('scope', 'openid');
+go(u);`, []string{"scope=openid response_type=code", "'openid'"}},
+		{"search", `const u = new URL('https://acme.auth0.com/authorize');
+u.search = new URLSearchParams({ response_type: 'code', scope: 'openid' });
+location.href = u.href;`, []string{"scope=openid response_type=code", "'openid'"}},
+		{"a URL of another service", `const u = new URL('https://accounts.example.com/authorize');
+u.searchParams.set('response_type', 'id_token');
+go(u);`, nil},
+		{"a page of the tenant", `const u = new URL('https://acme.auth0.com/v2/nothing');
+u.searchParams.set('scope', 'openid');
+go(u);`, nil},
+		{"qs", `const qs = require('qs');
+location.href = 'https://acme.auth0.com/authorize?' + qs.stringify({ response_type: 'code', scope: 'openid' });`, []string{"scope=openid response_type=code", "'openid'"}},
+		{"a template", "const q = new URLSearchParams({ response_type: 'code', scope: 'openid' });\nlocation.href = `https://acme.auth0.com/authorize?${q.toString()}`;",
+			[]string{"scope=openid response_type=code", "'openid'"}},
+		{"more after the object", "const q = new URLSearchParams({ response_type: 'code', scope: 'openid' });\nlocation.href = `https://acme.auth0.com/authorize?${q}&audience=x`;",
+			[]string{"audience=x scope=openid response_type=code", "openid"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			files := map[string]string{"main.js": tc.src}
+			set := scan(t, files)
+			got := asked(set)
+			for _, r := range set.Requests {
+				got = append(got, at(files, r.Scope.Span()))
+			}
+			if !slices.Equal(got, tc.want) {
+				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
@@ -114,6 +115,9 @@ func (e *evaluator) survive(f *file) {
 // It reports whether some usage was made.
 func (e *evaluator) expand(f *file, n nid, assume map[fkey]*site, budget *int, out *[]produced) {
 	*budget--
+	if len(assume) > 0 && e.dead(f, n, assume) {
+		return
+	}
 	ent, opens := e.under(f, n, assume)
 	if len(opens) > 0 && *budget > 0 && len(assume) < 6 && e.worth(f, n, ent) {
 		for _, o := range opens {
@@ -344,7 +348,13 @@ func (e *evaluator) urlSink(f *file, n nid) (out []produced) {
 	e.steps = 0
 	defer e.survive(f)
 	ent, _ := e.under(f, n, nil)
-	ent.v.Each(func(v usage.Value) {
+	val := ent.v
+	if built := f.urlObject(n); built >= 0 {
+		if ent, _ := e.under(f, built, nil); queryOf(ent.v) != nil {
+			val = e.each(ent.v, func(v usage.Value) usage.Value { v.Span = f.span(n); return v })
+		}
+	}
+	val.Each(func(v usage.Value) {
 		if v.Kind != usage.KindText {
 			return
 		}
@@ -352,9 +362,38 @@ func (e *evaluator) urlSink(f *file, n nid) (out []produced) {
 			v.Slot = f.stringSlot(n)
 		}
 		set := e.p.opt.Requests.URL(v.Text, v, f.src)
+		if q := queryOf(v); q != nil && len(set.Requests) > 0 {
+			v.Text = v.Text.Slice(0, q.at)
+			set = e.p.opt.Requests.Build(request.Message{URL: v, Query: usage.Value{Kind: usage.KindObject, Object: q.o, Span: q.o.Span},
+				Body: usage.Value{Kind: usage.KindAbsent}, Span: v.Span, Source: f.src, Conf: v.Conf})
+		}
 		if set.Count() > 0 {
 			out = append(out, produced{n, set})
 		}
 	})
 	return out
+}
+
+// urlObject is where the URL object made of string n is read last: with everything that was added to it. noNode when n is
+// not what a URL is made of, or it is never read under a name.
+func (f *file) urlObject(n nid) nid {
+	args := f.parent(f.outer(n))
+	call := f.parent(args)
+	if f.kind(args) != kArguments || f.kind(call) != kNewExpression || f.lastName(f.callee(call)) != "URL" {
+		return noNode
+	}
+	d := f.parent(f.outer(call))
+	if f.kind(d) != kVariableDeclarator || f.kind(f.child(d, fName)) != kIdentifier {
+		return noNode
+	}
+	b := f.bindingOf(f.child(d, fName))
+	if b == nil || len(b.assigns) != 1 {
+		return noNode
+	}
+	for i := len(b.refs) - 1; i >= 0; i-- {
+		if p := f.parent(f.outer(b.refs[i])); f.kind(p) != kMemberExpression || f.lastName(p) != "searchParams" && f.lastName(p) != "search" {
+			return b.refs[i]
+		}
+	}
+	return noNode
 }

@@ -24,8 +24,33 @@ type moduleValue struct{ f *file }
 
 // builtin is something of the platform: a global, or a member of one with its receiver.
 type builtin struct {
-	name string
-	recv *usage.Value
+	name  string
+	recv  *usage.Value
+	query *builtQuery // of a URL: parameters that were added to it
+}
+
+// builtQuery says of a text that what follows its first bytes is a query that an object spells: there its parameters
+// can be read, and edited, as they were written.
+type builtQuery struct {
+	at int
+	o  *usage.Object
+}
+
+// queryOf is the query object behind a text or a URL.
+func queryOf(v usage.Value) *builtQuery {
+	switch x := v.Fn.(type) {
+	case *builtQuery:
+		return x
+	case *builtin:
+		return x.query
+	}
+	return nil
+}
+
+// withQuery is a URL to which parameters of o were added after its first bytes.
+func withQuery(url usage.Value, at int, o *usage.Object) usage.Value {
+	url.Fn = &builtin{name: "URL", query: &builtQuery{at: at, o: o}}
+	return url
 }
 
 // storage is a key-value store: localStorage, cookies, a session.
