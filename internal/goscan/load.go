@@ -48,6 +48,9 @@ func Load(ctx context.Context, lo LoadOptions, opts Options) (*usage.Set, error)
 	}
 	lo.Root = root
 	u := newUniverse(ctx, lo, opts)
+	for _, f := range append(slices.Clone(lo.Files), lo.Candidates...) {
+		u.known[f] = true
+	}
 	u.words()
 	files := slices.DeleteFunc(slices.Clone(lo.Candidates), func(f string) bool {
 		src, err := u.read(u.abs(f))
@@ -113,6 +116,7 @@ type universe struct {
 	stub     *stubs
 	wanted   map[string]bool // relative candidate files
 	asked    map[string]bool // directories asked of the go command
+	known    map[string]bool // relative files of the tree: those outside (vendored, ignored) are only evaluated
 	called   map[string]bool // relative files that import a wanted package
 	searched map[string]bool // import paths whose importers were looked for
 	evidence [][]byte        // lower-case words of which a Go file holds one before it can give evidence of Auth0
@@ -129,7 +133,7 @@ type module struct {
 
 func newUniverse(ctx context.Context, lo LoadOptions, opts Options) *universe {
 	u := &universe{ctx: ctx, lo: lo, opts: opts, fset: token.NewFileSet(), units: map[string]*unit{}, byFile: map[string]*unit{}, sdks: map[string]*unit{},
-		versions: map[string]string{}, modules: map[string]*module{}, wanted: map[string]bool{}, asked: map[string]bool{}, searched: map[string]bool{}, called: map[string]bool{}, noticed: map[string]bool{}}
+		versions: map[string]string{}, modules: map[string]*module{}, wanted: map[string]bool{}, known: map[string]bool{}, asked: map[string]bool{}, searched: map[string]bool{}, called: map[string]bool{}, noticed: map[string]bool{}}
 	u.stub = &stubs{real: u.importReal}
 	return u
 }
@@ -506,7 +510,7 @@ func (u *universe) checkUnit(un *unit, depth int) *types.Package {
 			u.notices = append(u.notices, usage.Notice{File: rel, Message: "does not parse: " + firstLine(err.Error())})
 		}
 		files = append(files, f)
-		silent := un.sdk || !inside || !u.wanted[rel] || isGenerated(src) && !u.lo.IncludeGenerated
+		silent := un.sdk || !inside || !u.known[rel] || isGenerated(src) && !u.lo.IncludeGenerated
 		wrapped = append(wrapped, &File{AST: f, Silent: silent, Source: &usage.Source{Path: rel, Lang: "go", Text: src}})
 	}
 	saved := u.stub.real

@@ -90,6 +90,9 @@ func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
 		}
 		p.Value = e.eval(val, fr)
 		p.Use = e.p.span(val)
+		if c, ok := val.(*ast.CompositeLit); ok && len(c.Elts) == 1 && (path == "net/url" || path == "net/http") {
+			p.Use = e.p.span(c.Elts[0]) // the value, not the list around it
+		}
 		if path == "net/url" && p.Value.Kind == usage.KindList && len(p.Value.Items) == 1 {
 			p.Value = p.Value.Items[0]
 		}

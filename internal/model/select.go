@@ -44,6 +44,16 @@ func (f frame) root(sel string) (usage.Value, []string) {
 	case head == "$last":
 		v, _ := f.arg(len(f.args) - 1)
 		return v, path
+	case head == "$all":
+		list := usage.Value{Kind: usage.KindList, Span: f.site.Span}
+		for _, a := range f.args {
+			if a.Kind == usage.KindList { // f(list...)
+				list.Items = append(list.Items, a.Items...)
+				continue
+			}
+			list.Items = append(list.Items, a)
+		}
+		return list, path
 	case head == "$config":
 		if f.recv == nil {
 			return usage.Value{Kind: usage.KindAbsent}, path

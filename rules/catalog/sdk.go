@@ -5,7 +5,7 @@ package catalog
 //
 // Selectors. A value is picked by a selector string:
 //
-//	$0, $1 ...      the call's arguments; $last the last one; $1... the merge of all object-like arguments from 1 on
+//	$0, $1 ...      the call's arguments; $last the last one; $all all of them as a list; $1... the merge of all object-like arguments from 1 on
 //	$0.a.b          a member of it (dotted)
 //	$config         the receiver's configuration object (what its constructor's `config` built); $config.a.b a member
 //	$arg.NAME       (jsx) the attribute NAME
