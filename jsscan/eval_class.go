@@ -205,6 +205,9 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 	if !ok {
 		return usage.Value{Kind: usage.KindUnknown, Span: f.span(n)}
 	}
+	if isClass(f.kind(h)) && f.hasToken(owner, "static") { // in a static method `this` is the class
+		return usage.Value{Kind: usage.KindFunc, Fn: &closure{key: fkey{f, h}, env: f.envAt(v, h)}, Span: f.span(n)}
+	}
 	if f.kind(h) == kObject {
 		if vue := f.component(h); vue >= 0 {
 			h = vue

@@ -114,10 +114,10 @@ func (e *evaluator) survive(f *file) {
 // expand evaluates n under an assumption; parameters that are still open are bound to each visible call site in turn.
 // It reports whether some usage was made.
 func (e *evaluator) expand(f *file, n nid, assume map[fkey]*site, budget *int, out *[]produced) {
-	*budget--
 	if len(assume) > 0 && e.dead(f, n, assume) {
 		return
 	}
+	*budget--
 	ent, opens := e.under(f, n, assume)
 	if len(opens) > 0 && *budget > 0 && len(assume) < 6 && e.worth(f, n, ent) {
 		for _, o := range opens {
