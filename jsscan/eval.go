@@ -358,12 +358,26 @@ func (e *evaluator) compute(f *file, n nid, v *env, ent *entry) usage.Value {
 
 // join is the union of values, without repetitions, bounded.
 func (e *evaluator) join(vs ...usage.Value) usage.Value {
-	var out []usage.Value
-	for _, v := range vs {
-		for _, a := range v.Alternatives() {
-			if !slices.ContainsFunc(out, func(o usage.Value) bool { return sameValue(o, a) }) {
-				out = append(out, a)
+	if len(vs) == 1 && vs[0].Kind != usage.KindUnion {
+		return vs[0]
+	}
+	out := make([]usage.Value, 0, len(vs))
+	add := func(a *usage.Value) {
+		for i := range out {
+			if sameValue(&out[i], a) {
+				return
 			}
+		}
+		out = append(out, *a)
+	}
+	for i := range vs {
+		if vs[i].Kind != usage.KindUnion {
+			add(&vs[i])
+			continue
+		}
+		alts := vs[i].Alternatives()
+		for k := range alts {
+			add(&alts[k])
 		}
 	}
 	if len(out) > maxAlts {
@@ -372,7 +386,7 @@ func (e *evaluator) join(vs ...usage.Value) usage.Value {
 	return usage.UnionOf(out...)
 }
 
-func sameValue(a, b usage.Value) bool {
+func sameValue(a, b *usage.Value) bool {
 	if a.Kind != b.Kind || a.Span != b.Span || a.Point != b.Point || a.Conf != b.Conf {
 		return false
 	}

@@ -1,5 +1,7 @@
 package usage
 
+import "slices"
+
 // Kind says what a Value is.
 type Kind int8
 
@@ -80,18 +82,44 @@ func (v Value) Each(f func(Value)) {
 	}
 }
 
-// Alternatives is Each collected.
+// Alternatives is Each collected. The result may be shared: it must not be changed.
 func (v Value) Alternatives() []Value {
-	var out []Value
+	if v.Kind != KindUnion {
+		return []Value{v}
+	}
+	if v.flat() {
+		return slices.Clip(v.Alts)
+	}
+	out := make([]Value, 0, len(v.Alts))
 	v.Each(func(a Value) { out = append(out, a) })
 	return out
 }
 
+// flat reports whether a union's alternatives are what Each gives, as they are.
+func (v Value) flat() bool {
+	if v.Conf != High || !v.Point.IsZero() {
+		return false
+	}
+	for i := range v.Alts {
+		if v.Alts[i].Kind == KindUnion {
+			return false
+		}
+	}
+	return true
+}
+
 // UnionOf joins values: no value gives Unknown, one gives itself.
 func UnionOf(vs ...Value) Value {
-	var flat []Value
-	for _, v := range vs {
-		flat = append(flat, v.Alternatives()...)
+	if len(vs) == 1 && vs[0].Kind != KindUnion {
+		return vs[0]
+	}
+	flat := make([]Value, 0, len(vs))
+	for i := range vs {
+		if vs[i].Kind == KindUnion {
+			flat = append(flat, vs[i].Alternatives()...)
+		} else {
+			flat = append(flat, vs[i])
+		}
 	}
 	switch len(flat) {
 	case 0:
