@@ -95,11 +95,9 @@ func (r *run) split(f *file, p *parts, set *usage.Set, cache *configscan.Cache) 
 				set.Merge(goscan.ScanSource(src, r.goOptions()))
 			default:
 				r.artefact(src, set, cache, nil)
-				if src.Lang == "shell" {
-					for _, seg := range src.Segs {
-						taken = append(taken, usage.Span{File: f.Path, Start: seg.Outer, End: seg.Outer + seg.OuterLen})
-					}
-				}
+			}
+			for _, seg := range src.Segs {
+				taken = append(taken, usage.Span{File: f.Path, Start: seg.Outer, End: seg.Outer + seg.OuterLen})
 			}
 		}
 	}

@@ -425,8 +425,17 @@ func (sh *shellFile) placeAt(at usage.Span) (request.Place, bool) {
 // looseURLs finds URLs that no command sends, in literals of the script (an address that is echoed or opened).
 func (sh *shellFile) looseURLs() {
 	seen := map[int]bool{}
+	idle := map[*syntax.Word]bool{}
 	syntax.Walk(sh.file, func(n syntax.Node) bool {
+		if st, ok := n.(*syntax.Stmt); ok && doesNothing(st) {
+			for _, r := range st.Redirs {
+				idle[r.Hdoc] = true // a block comment
+			}
+		}
 		w, ok := n.(*syntax.Word)
+		if ok && idle[w] {
+			return false
+		}
 		if !ok || seen[int(w.Pos().Offset())] {
 			return true
 		}
@@ -449,6 +458,12 @@ func (sh *shellFile) looseURLs() {
 	})
 }
 
+// doesNothing reports whether a statement is the null command, whose heredoc only hides what is in it.
+func doesNothing(st *syntax.Stmt) bool {
+	c, ok := st.Cmd.(*syntax.CallExpr)
+	return st.Cmd == nil || ok && len(c.Args) > 0 && (c.Args[0].Lit() == ":" || c.Args[0].Lit() == "true")
+}
+
 // lineURLEnd2 is lineURLEnd for a pattern that starts with a hole.
 func lineURLEnd2(p string, i int) int { return lineURLEnd(p, i+1) }
 
@@ -462,7 +477,7 @@ func (sh *shellFile) looseURL(v usage.Value, i, j int) {
 	}
 	t := v.Text.Slice(i, j)
 	at := anchor(t)
-	if at.IsZero() || overlaps(at, sh.covered) || at.File != sh.src.Path {
+	if at.IsZero() || overlaps(at, sh.covered) || overlaps(at, sh.opt.Taken) || at.File != sh.src.Path {
 		return
 	}
 	sh.covered = append(sh.covered, at)
