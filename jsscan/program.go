@@ -133,6 +133,9 @@ func (p *Program) register() {
 				continue
 			}
 			seen[f.src.Path] = true
+			if p.compiled(f) {
+				continue
+			}
 		}
 		p.files = append(p.files, f)
 	}
@@ -145,6 +148,20 @@ func (p *Program) register() {
 	clear(p.missing)
 	p.writes, p.globals, p.setsIndex, p.injects = nil, nil, nil, nil
 	p.wanted = map[string]bool{}
+}
+
+// compiled reports a script that a compiler wrote beside its source: `a.js` with a source map, and `a.ts`.
+func (p *Program) compiled(f *file) bool {
+	stem, ok := strings.CutSuffix(f.src.Path, ".js")
+	if !ok || !strings.Contains(string(f.text[max(0, len(f.text)-300):]), "//# sourceMappingURL=") {
+		return false
+	}
+	for _, ext := range []string{".ts", ".tsx"} {
+		if _, err := p.read(stem + ext); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 func firstOffset(f *file) int { return f.src.Span(0, 0).Start }

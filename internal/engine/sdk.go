@@ -81,8 +81,16 @@ func (s *sdks) within(dir, manifest string, is func(data []byte) bool) bool {
 }
 
 func (s *sdks) isPackage(data []byte) bool {
-	var m struct{ Name string }
-	return json.Unmarshal(data, &m) == nil && s.npm[m.Name]
+	var m struct {
+		Name       string
+		Private    bool
+		Repository json.RawMessage
+	}
+	if json.Unmarshal(data, &m) != nil || !s.npm[m.Name] {
+		return false
+	}
+	// An application may be called `auth0`, too: it is private, and no repository of Auth0's.
+	return !m.Private || strings.Contains(string(m.Repository), "auth0/")
 }
 
 // isModule compares module paths: a model names packages, which lie in their module.
