@@ -3,112 +3,239 @@ package jsscan
 import (
 	"strings"
 
+	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-// The Auth0 CLI started from a script: `auth0 api post client-grants --data {...}` in a zx template, execa or spawn.
+// The Auth0 CLI started from a script: `auth0 api post client-grants --data {...}` in a command line (exec, execSync), in
+// an argument list (spawn, execa), or in zx's template. It is a request to the Management API like any other.
+
+const auth0Command = "auth0"
 
 // cliCall reports a call that may start the CLI.
 func (f *file) cliCall(n nid) bool {
 	if a := f.child(n, fArguments); f.kind(a) == kTemplateString {
-		return strings.HasPrefix(strings.TrimSpace(strings.Trim(f.str(a), "`")), "auth0 ")
+		return strings.HasPrefix(strings.TrimSpace(strings.Trim(f.str(a), "`")), auth0Command+" ")
 	}
 	args := f.args(n)
-	if len(args) < 2 {
+	if len(args) == 0 {
 		return false
 	}
-	s, ok := f.constString(args[0])
-	return ok && (s == "auth0" || strings.HasSuffix(s, "/auth0"))
+	x := f.unwrap(args[0])
+	if s, ok := f.constString(x); ok && len(args) > 1 && (s == auth0Command || strings.HasSuffix(s, "/"+auth0Command)) {
+		return true
+	}
+	switch f.kind(x) {
+	case kString, kTemplateString, kBinaryExpression:
+		s := f.text[f.nodes[x].start:f.nodes[x].end]
+		return strings.HasPrefix(strings.TrimSpace(strings.TrimLeft(string(s[:min(len(s), 40)]), "\"'`")), auth0Command+" ")
+	}
+	return false
 }
 
-// cliSink makes a client grant of `auth0 api post client-grants`.
+// cliSink makes the request of `auth0 api METHOD PATH --data BODY`.
 func (e *evaluator) cliSink(f *file, n nid) (out []produced) {
+	if e.p.opt.Requests == nil {
+		return nil
+	}
 	e.steps = 0
 	defer e.survive(f)
-	var words []usage.Value
-	var add func(v usage.Value)
-	add = func(v usage.Value) {
-		if v.Kind == usage.KindList {
-			for _, it := range v.Items {
-				add(it)
-			}
-			return
+	var words cliWords
+	if a := f.child(n, fArguments); f.kind(a) == kTemplateString { // zx quotes what is put in
+		e.commandLine(f, a, &words, true)
+	} else if s, ok := f.constString(f.args(n)[0]); ok && !strings.Contains(s, " ") {
+		for _, a := range f.args(n) {
+			words.add(e.eval(f, a, nil))
 		}
-		words = append(words, v)
+	} else {
+		e.commandLine(f, f.args(n)[0], &words, false)
 	}
-	if a := f.child(n, fArguments); f.kind(a) == kTemplateString {
-		at := f.nodes[a].start + 1
-		for c := f.nodes[a].first; c >= 0; c = f.nodes[c].next {
+	words.end()
+	m, ok := cliMessage(words.list)
+	if !ok {
+		return nil
+	}
+	m.Span, m.Source = f.span(n), f.src
+	m.Evidence = usage.Evidence{Kind: usage.EvidenceSDK, Span: f.span(n), What: "Auth0 CLI"}
+	set := e.p.opt.Requests.Build(m)
+	if set.Count() == 0 {
+		return nil
+	}
+	return []produced{{n, set}}
+}
+
+// cliMessage reads the words of `auth0 api`; ok is false for any other command.
+func cliMessage(words []usage.Value) (request.Message, bool) {
+	m := request.Message{Name: "auth0 api", Model: "auth0-cli", OwnLogin: true, Body: usage.Value{Kind: usage.KindAbsent}}
+	var plain []usage.Value
+	for i := 1; i < len(words); i++ {
+		s, _ := words[i].ConstString()
+		switch {
+		case (s == "--data" || s == "-d") && i+1 < len(words):
+			i++
+			m.Body = words[i]
+		case strings.HasPrefix(s, "--data="):
+			v := words[i]
+			v.Text = v.Text.Slice(len("--data="), v.Text.Len())
+			m.Body = v
+		case s == "--query" || s == "-q":
+			i++
+		case strings.HasPrefix(s, "-"):
+		default:
+			plain = append(plain, words[i])
+		}
+	}
+	if len(plain) < 2 || len(plain) > 3 {
+		return m, false
+	}
+	if s, _ := plain[0].ConstString(); s != "api" {
+		return m, false
+	}
+	m.Method = "GET"
+	if m.Body.Kind != usage.KindAbsent {
+		m.Method = "POST"
+	}
+	if len(plain) == 3 {
+		s, _ := plain[1].ConstString()
+		m.Method = strings.ToUpper(s)
+		switch m.Method {
+		case "GET", "POST", "PUT", "PATCH", "DELETE":
+		default:
+			return m, false
+		}
+	}
+	path := plain[len(plain)-1]
+	if path.Kind != usage.KindText {
+		return m, false
+	}
+	slash := ""
+	if path.Text.HasPrefix("/") != usage.Yes {
+		slash = "/"
+	}
+	path.Text = usage.Concat(usage.Lit("https://tenant.auth0.com/api/v2"+slash, usage.Span{}), path.Text)
+	path.Slot = nil
+	m.URL = path
+	return m, true
+}
+
+// cliWords collects the words of a command line: constant bytes are split as a shell does, values are put in whole.
+type cliWords struct {
+	list  []usage.Value
+	parts []usage.Value // of the word that is being read
+	quote byte
+	open  bool // the word has begun, even if it is empty
+}
+
+// add puts in a value that is a word, or a list of words, of its own.
+func (w *cliWords) add(v usage.Value) {
+	if v.Kind == usage.KindList {
+		for _, it := range v.Items {
+			w.add(it)
+		}
+		return
+	}
+	w.end()
+	w.list = append(w.list, v)
+}
+
+func (w *cliWords) part(v usage.Value) { w.parts, w.open = append(w.parts, v), true }
+
+// text reads constant bytes that slot's literal spells.
+func (w *cliWords) text(t usage.Text, slot *usage.Slot) {
+	p := t.Pattern()
+	from := 0
+	flush := func(to int) {
+		if to > from {
+			part := t.Slice(from, to)
+			w.part(usage.Value{Kind: usage.KindText, Text: part, Span: part.Span(), Slot: slot})
+		}
+		from = to + 1
+	}
+	for i := 0; i < len(p); i++ {
+		switch c := p[i]; {
+		case w.quote != 0 && c == w.quote:
+			flush(i)
+			w.quote = 0
+		case w.quote == 0 && (c == '\'' || c == '"'):
+			flush(i)
+			w.quote, w.open = c, true
+		case w.quote == 0 && (c == ' ' || c == '\t' || c == '\n' || c == '\r'):
+			flush(i)
+			w.end()
+		case c == '\\' && w.quote != '\'' && i+1 < len(p): // an escaped byte is itself
+			flush(i)
+			i++
+		}
+	}
+	flush(len(p))
+}
+
+// end completes a word: a value that is all of it stays what it is.
+func (w *cliWords) end() {
+	switch {
+	case len(w.parts) == 1:
+		w.list = append(w.list, w.parts[0])
+	case len(w.parts) > 1:
+		out := usage.Value{Kind: usage.KindText, Span: w.parts[0].Span}
+		for _, p := range w.parts {
+			if p.Kind != usage.KindText {
+				out = usage.UnknownValue(p.Span)
+				break
+			}
+			out.Text = usage.Concat(out.Text, holesWith(p))
+		}
+		w.list = append(w.list, out)
+	case w.open:
+		w.list = append(w.list, usage.Value{Kind: usage.KindText, Text: usage.Lit("", usage.Span{})})
+	}
+	w.parts, w.open = nil, false
+}
+
+// commandLine reads a string, a template or a concatenation; separate: values that are put in are words of their own.
+func (e *evaluator) commandLine(f *file, n nid, w *cliWords, separate bool) {
+	n = f.unwrap(n)
+	value := func(x nid) {
+		v := e.eval(f, x, nil)
+		switch {
+		case separate && w.quote == 0 && len(w.parts) == 0:
+			w.add(v)
+		case w.quote == 0 && v.Kind == usage.KindText && len(v.Text.Holes()) == 0:
+			w.text(v.Text, v.Slot)
+		default:
+			w.part(v)
+		}
+	}
+	switch f.kind(n) {
+	case kTemplateString:
+		s, end := f.nodes[n].start+1, f.nodes[n].end
+		if end > s && f.text[end-1] == '`' {
+			end--
+		}
+		for c := f.nodes[n].first; c >= 0; c = f.nodes[c].next {
 			if f.kind(c) != kTemplateSubstitution {
 				continue
 			}
-			for _, w := range strings.Fields(string(f.text[at:f.nodes[c].start])) {
-				words = append(words, text(w, f.span(a)))
+			w.text(f.cooked(s, f.nodes[c].start), f.stringSlot(n))
+			if x := f.firstNamed(c); x >= 0 {
+				value(x)
 			}
-			add(e.eval(f, f.firstNamed(c), nil))
-			at = f.nodes[c].end
+			s = f.nodes[c].end
 		}
-	} else {
-		for _, a := range f.args(n) {
-			add(e.eval(f, a, nil))
+		if end > s {
+			w.text(f.cooked(s, end), f.stringSlot(n))
+		}
+	case kString:
+		t, _ := f.stringText(n)
+		w.text(t, f.stringSlot(n))
+	case kBinaryExpression:
+		var terms []nid
+		f.flattenPlus(n, &terms)
+		for _, t := range terms {
+			if k := f.kind(t); k == kString || k == kTemplateString {
+				e.commandLine(f, t, w, separate)
+			} else {
+				value(t)
+			}
 		}
 	}
-	var plain []string
-	for i, w := range words {
-		s, ok := w.ConstString()
-		if !ok {
-			continue
-		}
-		plain = append(plain, s)
-		if (s != "--data" && s != "-d") || i+1 >= len(words) || !grantCommand(plain) {
-			continue
-		}
-		body := words[i+1]
-		if body.Kind != usage.KindObject || body.Object == nil {
-			continue
-		}
-		g := &usage.ClientGrant{Format: "auth0-cli", Span: f.span(n), Doc: f.src.Doc, Fragment: f.src.Fragment,
-			ClientID: objectField(body, "client_id"), Audience: objectField(body, "audience"), Scopes: objectField(body, "scope"),
-			Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: f.span(n), What: "Auth0 CLI"}}
-		g.ManagementAPI = managementAudience(g.Audience)
-		if id, ok := g.ClientID.Const(); ok {
-			g.Credential.ClientID = id
-		}
-		out = append(out, produced{n, usage.Set{Grants: []*usage.ClientGrant{g}}})
-	}
-	return out
-}
-
-func grantCommand(words []string) bool {
-	s := strings.ToLower(strings.Join(words, " ")) + " "
-	return strings.Contains(s, " api post client-grants ") || strings.Contains(s, " api post /client-grants ")
-}
-
-func objectField(v usage.Value, key string) usage.Field {
-	p, ok := v.Object.Get(key)
-	switch {
-	case ok && p.Value.Kind != usage.KindAbsent:
-		fd := usage.ValueField(key, p.KeySpan, p.Value)
-		if !p.Use.IsZero() {
-			fd.Use = p.Use
-		}
-		return fd
-	case v.Object.Open:
-		return usage.UnknownField(key)
-	}
-	return usage.AbsentField(key, v.Object.Layout.Slot(key, nil, nil))
-}
-
-func managementAudience(a usage.Field) usage.Tri {
-	t, ok := a.Text()
-	if !ok {
-		return usage.Unknown
-	}
-	if t.HasSuffix("/api/v2/") == usage.Yes || t.HasSuffix("/api/v2") == usage.Yes {
-		return usage.Yes
-	}
-	if _, known := t.Const(); known {
-		return usage.No
-	}
-	return usage.Unknown
 }
