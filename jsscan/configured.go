@@ -304,6 +304,12 @@ func (e *evaluator) configuredDomains(out *usage.Set) map[usage.Span]*usage.Evid
 				found[t.Parts[0].Span] = &ev
 			}
 		}
+		r.Domain.Value.Each(func(v usage.Value) {
+			if v.Kind == usage.KindUnknown && !v.Span.IsZero() { // an import that nobody can follow
+				ev := r.Evidence
+				found[v.Span] = &ev
+			}
+		})
 	}
 	if len(found) == 0 {
 		return nil
