@@ -371,6 +371,11 @@ func (e *evaluator) urlSink(f *file, n nid) (out []produced) {
 			out = append(out, produced{n, set})
 		}
 	})
+	if f.kind(n) != kBinaryExpression && len(out) == 0 {
+		if set := e.endpointObject(f, n); set.Count() > 0 {
+			out = append(out, produced{n, set})
+		}
+	}
 	return out
 }
 
