@@ -89,6 +89,23 @@ func (r *run) prefilter() {
 			r.check(f)
 		}
 	}
+	r.dropWeak()
+}
+
+// dropWeak leaves out the candidates that hold nothing but the weakest words, when no candidate holds anything that
+// could be evidence beside them.
+func (r *run) dropWeak() {
+	if r.opt.NoPrefilter || slices.ContainsFunc(r.cands, func(f *file) bool { return r.tools.proof.in(f.data) }) {
+		return
+	}
+	r.unproven = true
+	r.cands = slices.DeleteFunc(r.cands, func(f *file) bool {
+		if f.Explicit || r.tools.strong.in(f.data) || r.tools.byName(f.Path, f.data) {
+			return false
+		}
+		f.cand, f.data = false, nil
+		return true
+	})
 }
 
 // check tells of content that the front ends read only in part.

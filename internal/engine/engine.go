@@ -150,6 +150,8 @@ type run struct {
 	// all are the files that were walked, cands those that are analysed; both sorted by path.
 	all   []*file
 	cands []*file
+	// unproven is set when no file of the tree holds anything that could be evidence of Auth0.
+	unproven bool
 	// called are files that were added because they call what candidates export.
 	called []*file
 }

@@ -25,6 +25,9 @@ type tools struct {
 	models   *model.Set
 	requests *request.Builder
 	evidence *words
+	// strong are those of evidence that count by themselves, proof those of strong that may be evidence for what stands
+	// in another file.
+	strong, proof *words
 	// packages are the names by which scripts import Auth0's SDKs, quoted.
 	packages *words
 	sdks     *sdks
@@ -49,30 +52,30 @@ func newTools(c *config.Config, f *files) (*tools, error) {
 		quoted = append(quoted, "'"+name, `"`+name)
 	}
 	t.packages = newWords(quoted)
-	t.evidence = newWords(evidenceWords(t.models, c))
+	proof := proofWords(t.models, c)
+	strong := append(slices.Clip(proof), ownWords()...)
+	t.proof, t.strong, t.evidence = newWords(proof), newWords(strong), newWords(append(slices.Clip(strong), weakWords...))
 	return t, nil
 }
 
-// evidenceWords are words of which every file holds one that can make a finding by itself: what SDK models and the
-// request builder take as evidence, the configured hosts, and the directive of suppressions (an unused one is reported).
-func evidenceWords(m *model.Set, c *config.Config) []string {
-	out := append([]string{suppress.Word}, m.Words()...)
-	out = append(out, requestWords...)
-	out = append(out, configscan.Words()...)
-	for _, row := range catalog.Rules() {
-		if row.Detect == nil {
-			continue
-		}
-		out = append(out, row.Detect.Words...)
-		for _, s := range row.Detect.Settings {
-			// The names of tenant flags are Auth0's own.
-			if flag, ok := strings.CutPrefix(s.Name, "flags."); ok {
-				out = append(out, flag)
-			}
-		}
-	}
+// proofWords are what SDK models and the request builder take as evidence, and the configured hosts.
+func proofWords(m *model.Set, c *config.Config) []string {
+	out := append(slices.Clone(m.Words()), requestWords...)
 	out = append(out, c.Tenant.Domains...)
 	return append(out, c.Tenant.CustomDomains...)
+}
+
+// ownWords are words of which a file holds one that is a finding by itself, whatever else is there: what single rules
+// look for, and the directive of suppressions (an unused one is reported).
+func ownWords() []string {
+	out := []string{suppress.Word}
+	for _, row := range catalog.Rules() {
+		out = append(out, row.Words...)
+		if row.Detect != nil {
+			out = append(out, row.Detect.Words...)
+		}
+	}
+	return out
 }
 
 // userModels reads the models a configuration names, in order.
