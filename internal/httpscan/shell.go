@@ -32,8 +32,8 @@ type shellFile struct {
 	bodies []*syntax.FuncDecl
 	// written are files that the script itself writes (`cat > body.json <<EOF`), by name.
 	written map[string]usage.Value
-	// runs are the literals evaluated so far: how their bytes are spelled.
-	runs map[int]run
+	// runs are the literals and quoted strings evaluated so far: how their bytes are spelled.
+	runs map[usage.Span]run
 	// loaded are files read for `--data @file`.
 	loaded map[string]usage.Value
 	done   map[doneKey]usage.Value
@@ -82,7 +82,7 @@ type assignment struct {
 func (s *scanner) shell() {
 	sh := &shellFile{
 		scanner: s, text: maskDocPlaceholders(s.src.Text), vars: map[string][]*assignment{}, funcs: map[string]*syntax.FuncDecl{},
-		written: map[string]usage.Value{}, runs: map[int]run{}, loaded: map[string]usage.Value{}, done: map[doneKey]usage.Value{},
+		written: map[string]usage.Value{}, runs: map[usage.Span]run{}, loaded: map[string]usage.Value{}, done: map[doneKey]usage.Value{},
 		busy: map[*assignment]bool{}, bares: map[*syntax.FuncDecl]*frame{},
 	}
 	if !sh.parse() {

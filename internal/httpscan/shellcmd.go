@@ -276,6 +276,7 @@ func (sh *shellFile) heredoc(r *syntax.Redirect, fr *frame) usage.Value {
 		return v
 	}
 	v.Text = sh.parts(r.Hdoc.Parts, heredoc, fr)
+	sh.note(v.Span, sh.literalPlace(usage.EncHeredoc))
 	return v
 }
 

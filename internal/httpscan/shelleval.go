@@ -50,7 +50,7 @@ func (sh *shellFile) literalPlace(enc ...usage.Encoding) request.Place {
 
 func (sh *shellFile) note(span usage.Span, p request.Place) {
 	if !span.IsZero() {
-		sh.runs[span.Start] = run{span, p}
+		sh.runs[span] = run{span, p}
 	}
 }
 
@@ -130,6 +130,9 @@ func (sh *shellFile) parts(parts []syntax.WordPart, q quoting, fr *frame) usage.
 			t.Parts = append(t.Parts, sh.single(p).Parts...)
 		case *syntax.DblQuoted:
 			t.Parts = append(t.Parts, sh.parts(p.Parts, doubleQuoted, fr).Parts...)
+			if i, j := int(p.Pos().Offset())+1, int(p.End().Offset())-1; !p.Dollar && i < j && j <= len(sh.text) {
+				sh.note(sh.src.Span(i, j), sh.literalPlace(usage.EncShellDouble))
+			}
 			if len(p.Parts) == 0 {
 				t.Parts = append(t.Parts, usage.Part{Span: sh.span(p).Before()})
 			}
