@@ -136,6 +136,8 @@ type evaluator struct {
 	sitesOf     map[fkey]cachedSites
 	defs        map[string]int
 	defFiles    int
+	parents     map[string]bool // names of classes that others extend
+	parentFiles int
 	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
 	// earlier pass).
 	domains map[usage.Span]*usage.Evidence

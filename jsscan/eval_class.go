@@ -201,6 +201,9 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 	if fr := e.frame(v, fkey{f, owner}); fr != nil && (fr.this.Fn != nil || fr.this.Kind != usage.KindUnknown) {
 		return fr.this
 	}
+	if recv, ok := e.assumedReceiver(fkey{f, owner}); ok {
+		return recv
+	}
 	h, ok := f.holder(owner)
 	if !ok {
 		return usage.Value{Kind: usage.KindUnknown, Span: f.span(n)}
@@ -215,6 +218,71 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 		return e.eval(f, h, f.envAt(v, h))
 	}
 	return usage.Value{Kind: usage.KindUnknown, Fn: &instance{cls: fkey{f, h}, env: f.envAt(v, h)}, Span: f.span(n)}
+}
+
+// assumedReceiver is the instance that the call site assumed for a method is called on: fields may stand in its class,
+// which extends the method's.
+func (e *evaluator) assumedReceiver(method fkey) (usage.Value, bool) {
+	s, ok := e.assume[method]
+	if cls := method.f.classOf(method.n); cls >= 0 && e.extended(method.f.funcName(cls)) {
+		e.open(method) // what `this` is depends on who calls
+	}
+	if !ok || s.kind != siteCall || s.f.kind(s.call) != kCallExpression || method.f.classOf(method.n) < 0 {
+		return usage.Value{}, false
+	}
+	callee := s.f.unwrap(s.f.callee(s.call))
+	if s.f.kind(callee) != kMemberExpression {
+		return usage.Value{}, false
+	}
+	recv := e.eval(s.f, s.f.child(callee, fObject), s.env)
+	if _, ok := recv.Fn.(*instance); !ok {
+		return usage.Value{}, false
+	}
+	return recv, true
+}
+
+// extended reports that some class extends one of that name.
+func (e *evaluator) extended(name string) bool {
+	if e.parents == nil || e.parentFiles != len(e.p.files) {
+		e.parents, e.parentFiles = map[string]bool{}, len(e.p.files)
+		for _, g := range e.p.files {
+			for i := range g.nodes {
+				if isClass(g.kind(nid(i))) {
+					if c := e.class(fkey{g, nid(i)}); c.super >= 0 {
+						e.parents[g.lastName(c.super)] = true
+					}
+				}
+			}
+		}
+	}
+	return name != "" && e.parents[name]
+}
+
+// subclassMember joins what the visible subclasses of a class define under a name that neither it nor its parents have:
+// `this.root` of a method that is only ever inherited.
+func (e *evaluator) subclassMember(cls fkey, name string, f *file, n, prop nid) (usage.Value, bool) {
+	var vals []usage.Value
+	for _, g := range e.p.files {
+		for i := range g.nodes {
+			sub := nid(i)
+			if !isClass(g.kind(sub)) || g.childKind(sub, kClassHeritage) < 0 {
+				continue
+			}
+			key := fkey{g, sub}
+			if c := e.class(key); len(c.members[name]) == 0 {
+				continue
+			}
+			if up, ok := e.superClass(key, nil); !ok || up.key != cls {
+				continue
+			}
+			in := &instance{cls: key}
+			vals = append(vals, e.instanceMember(f, n, prop, usage.Value{Kind: usage.KindUnknown, Fn: in, Span: f.span(n)}, in, name))
+		}
+	}
+	if len(vals) == 0 {
+		return usage.Value{}, false
+	}
+	return e.join(vals...), true
 }
 
 // component is the Vue component around a `methods: {}`, `computed: {}` or `actions: {}` object.
@@ -312,8 +380,12 @@ func (e *evaluator) instanceMember(f *file, n, prop nid, recv usage.Value, in *i
 		ctorSite = e.superSite(c, v, ctorSite)
 		cls, v = up.key, up.env
 	}
-	h := e.hole(f, n)
-	return h
+	if in.site == nil {
+		if val, ok := e.subclassMember(in.cls, name, f, n, prop); ok {
+			return val
+		}
+	}
+	return e.hole(f, n)
 }
 
 // bindThis gives arrow functions in fields nothing, plain functions their receiver.

@@ -97,6 +97,34 @@ const https = require('https');
 web.parseHash((err, r) => {
   https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, (res) => res.resume()).end();
 });`, []string{"GET /users/{id} id high"}},
+		{"auth0.js 7: a positional callback", `-- package.json --
+{"dependencies": {"auth0-js": "7.6.1"}}
+-- main.js --
+var Auth0 = require('auth0-js');
+new Auth0({ domain: 'acme.auth0.com', clientID: 'c' }).login({}, function (err, profile, a, b) {
+  fetch('https://acme.auth0.com/api/v2/users/1', { headers: { Authorization: 'Bearer ' + a } });
+  fetch('https://acme.auth0.com/api/v2/users/2', { headers: { Authorization: 'Bearer ' + b } });
+});
+`, []string{"GET /users/{id} id high", "GET /users/{id} access high"}},
+		{"auth0.js 7: a result object", `-- package.json --
+{"dependencies": {"auth0-js": "7.6.1"}}
+-- main.js --
+var Auth0 = require('auth0-js');
+new Auth0({ domain: 'acme.auth0.com', clientID: 'c' }).login({}, function (err, a) {
+  fetch('https://acme.auth0.com/api/v2/users/1', { headers: { Authorization: 'Bearer ' + a.accessToken } });
+});
+`, []string{"GET /users/{id} access high"}},
+		{"a field of a subclass in an inherited method", idToken + `
+class Api { read(token) { return fetch(this.root + 'users/1', { headers: { Authorization: 'Bearer ' + token } }); } }
+class Users extends Api { root = 'https://acme.auth0.com/api/v2/'; }
+class Orders extends Api { root = 'https://orders.example.com/'; }
+web.parseHash((err, r) => { new Users().read(r.accessToken); new Orders().read(r.idToken); });`, []string{"GET /users/{id} access high"}},
+		{"a field of the only subclass, no call in sight", `
+class Api { read() { return fetch(this.root + 'users/1'); } }
+class Users extends Api { root = 'https://acme.auth0.com/api/v2/'; }`, []string{"GET /users/{id} none"}},
+		{"a field of a class that is no subclass", `
+class Api { read() { return fetch(this.root + 'users/1'); } }
+class Users { root = 'https://acme.auth0.com/api/v2/'; }`, nil},
 		{"options that nobody sees may name another host", idToken + `
 const https = require('https');
 web.parseHash((err, r) => {
