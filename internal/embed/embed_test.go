@@ -168,12 +168,14 @@ func TestContainers(t *testing.T) {
 
 // FuzzRegions: no panic, and every byte of a region maps into the file.
 func FuzzRegions(f *testing.F) {
-	names := []string{"a.md", "a.mdx", "a.html", "a.vue", "a.pug", "a.yml", "Makefile", "Dockerfile", "package.json", "a.astro"}
+	names := []string{"a.md", "a.mdx", "a.html", "a.vue", "a.pug", "a.yml", "Makefile", "Dockerfile", "package.json", "a.astro", "a.sh", "a.tf"}
 	f.Add("```js\na\n```\n- x\n\n  ```sh\n  curl x\n  ```\n", 0)
 	f.Add("export const x = `a\\`b`;\n<C children={x} language=\"js\"/>", 1)
 	f.Add("<script>a <%= b %></script>", 2)
 	f.Add("run: |\n  curl x\n  y\n", 5)
 	f.Add("x:\n\tcurl $(A) $$b\n", 6)
+	f.Add("node <<E\na\\$b\nE\ncat > x.ts <<-'F'\n\tx\n\tF\n", 10)
+	f.Add("  code = <<-EOT\n  a($${x})\n  EOT\n", 11)
 	f.Add(`{"scripts":{"a":"curl \u0041"}}`, 8)
 	f.Fuzz(func(t *testing.T, text string, kind int) {
 		name := names[uint(kind)%uint(len(names))]

@@ -240,7 +240,11 @@ func (r *jqRun) deleted(in usage.Value, paths string) usage.Value {
 func (r *jqRun) assigned(in usage.Value, name string, i, j int) usage.Value {
 	o := r.object(in)
 	span := r.prog.Slice(i, j).Span()
-	o.Props = append(o.Props, usage.Property{Key: name, KeySpan: span, Value: usage.UnknownValue(span), Whole: span})
+	v := usage.UnknownValue(span)
+	if was, ok := o.Get(name); ok {
+		v.Origin = was.Value.Origin // a part of it is changed, the rest is what it was
+	}
+	o.Props = append(o.Props, usage.Property{Key: name, KeySpan: span, Value: v, Whole: span})
 	return usage.Value{Kind: usage.KindObject, Object: &o, Span: span, Origin: in.Origin}
 }
 
