@@ -349,7 +349,11 @@ func (f *file) reference(b *binds, n nid) {
 			b.calls[name] = append(b.calls[name], n)
 		}
 		for _, a := range f.args(n) {
-			if name := f.lastName(a); name != "" {
+			name := f.lastName(a)
+			if x := f.unwrap(a); f.kind(x) == kCallExpression && f.lastName(f.callee(x)) == "bind" { // this.done.bind(this)
+				name = f.lastName(f.child(f.unwrap(f.callee(x)), fObject))
+			}
+			if name != "" {
 				b.uses[name] = append(b.uses[name], a)
 			}
 		}
