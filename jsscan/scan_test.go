@@ -125,11 +125,6 @@ class Users extends Api { root = 'https://acme.auth0.com/api/v2/'; }`, []string{
 		{"a field of a class that is no subclass", `
 class Api { read() { return fetch(this.root + 'users/1'); } }
 class Users { root = 'https://acme.auth0.com/api/v2/'; }`, nil},
-		{"options that nobody sees may name another host", idToken + `
-const https = require('https');
-web.parseHash((err, r) => {
-  https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, window.options).end();
-});`, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -211,6 +206,37 @@ location.href = 'https://acme.auth0.com/authorize?' + qs.stringify({ response_ty
 			}
 			if !slices.Equal(got, tc.want) {
 				t.Errorf("got %q, want %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func TestHalvesOfARequest(t *testing.T) {
+	t.Parallel()
+	const strategy = `
+const passport = require('passport');
+const Strategy = require('passport-auth0');
+passport.use(new Strategy({ domain: 'acme.auth0.com', clientID: 'c', clientSecret: s, scope: 'openid' }, verify));
+`
+	for _, tc := range []struct{ name, src, want string }{
+		{"the call wins", strategy + "app.get('/login', passport.authenticate('auth0', { audience: 'a', scope: 'openid b' }));\napp.get('/callback', passport.authenticate('auth0', { failureRedirect: '/' }));",
+			"request authorize domain=acme.auth0.com audience=a scope=openid b|request authorize"},
+		{"the configuration's scope stays", strategy + "app.get('/login', passport.authenticate('auth0', { audience: 'a' }));", "request authorize domain=acme.auth0.com audience=a scope=openid"},
+		{"another strategy", strategy + "app.get('/login', passport.authenticate('google', { audience: 'a' }));", "request config domain=acme.auth0.com scope=openid"},
+		{"another file", "-- strategy.js --" + strategy + "-- routes.js --\nconst passport = require('passport');\npassport.authenticate('auth0', { audience: 'a' });\n", "request authorize domain=acme.auth0.com audience=a scope=openid"},
+		{"another application", "-- a/package.json --\n{}\n-- a/strategy.js --" + strategy + "-- b/package.json --\n{}\n-- b/routes.js --\nconst passport = require('passport');\npassport.authenticate('auth0', { audience: 'a' });\n",
+			"request config domain=acme.auth0.com scope=openid|request authorize audience=a"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, line := range strings.Split(dump(nil, scanText(t, tc.src)), "\n") {
+				if line, _, _ = strings.Cut(line, " @"); strings.HasPrefix(line, "request ") {
+					got = append(got, strings.TrimSpace(strings.Split(line, " response_type")[0]))
+				}
+			}
+			if strings.Join(got, "|") != tc.want {
+				t.Errorf("got %q, want %q", strings.Join(got, "|"), tc.want)
 			}
 		})
 	}

@@ -19,6 +19,7 @@ func (e *evaluator) scan(out *usage.Set) {
 		}
 		e.scanFile(e.p.files[i], names, out)
 	}
+	e.complete(out)
 	e.sdkUses(out)
 	e.auth0Scripts(out)
 	e.readers(out)

@@ -22,9 +22,11 @@ type Set struct {
 	inject  map[string]*catalog.SDK
 	ambient map[string]*catalog.SDK
 	npmGlob []candidate
-	names   map[string]bool
-	words   []string
-	req     *request.Builder
+	// completes: model id -> id of the model that it completes.
+	completes map[string]string
+	names     map[string]bool
+	words     []string
+	req       *request.Builder
 }
 
 type candidate struct {
@@ -67,7 +69,7 @@ type Ref struct {
 // New indexes models. It fails on a model that refers to a type or function it does not define.
 func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
 	s := &Set{sdks: sdks, npm: map[string][]candidate{}, goPkg: map[string][]candidate{}, globals: map[string]*catalog.SDK{},
-		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string]*catalog.SDK{}, names: map[string]bool{}, req: b}
+		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string]*catalog.SDK{}, names: map[string]bool{}, completes: map[string]string{}, req: b}
 	words := map[string]bool{}
 	sdks, err := include(sdks)
 	if err != nil {
@@ -100,6 +102,9 @@ func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
 					s.goTypes[p.Go+"."+name] = &Ref{kind: refInstance, sdk: sdk, typ: typeKey(sdk, name)}
 				}
 			}
+		}
+		if sdk.Completes != "" {
+			s.completes[sdk.ID] = sdk.Completes
 		}
 		claim(s.globals, sdk.Globals, sdk)
 		claim(s.inject, sdk.Inject, sdk)
@@ -171,6 +176,9 @@ func (s *Set) SDK(v usage.Value) (id string, auth0, ok bool) {
 	}
 	return r.sdk.ID, r.sdk.Auth0, true
 }
+
+// Completes is the id of the model whose configuration the requests of model id complete, "" for most.
+func (s *Set) Completes(id string) string { return s.completes[id] }
 
 // TypeOf names the model type of an instance or class ("" otherwise), for diagnostics and dependency injection by type.
 func (s *Set) TypeOf(v usage.Value) string {

@@ -8,6 +8,7 @@ package catalog
 //	$0, $1 ...      the call's arguments; $last the last one; $all all of them as a list; $1... the merge of all object-like arguments from 1 on
 //	$0.a.b          a member of it (dotted)
 //	$config         the receiver's configuration object (what its constructor's `config` built); $config.a.b a member
+//	$token          the access token of the receiver's own request
 //	$arg.NAME       (jsx) the attribute NAME
 //	=text           the constant text
 //	$0.list[].a     the member a of every element of the list: what uses it is made once per element
@@ -34,6 +35,8 @@ type SDK struct {
 	Exports map[string]string `yaml:"exports"`
 	// ImportMajors: an export that only some majors have tells the major of a package whose version is unknown.
 	ImportMajors map[string]int `yaml:"import_majors"`
+	// Completes is the id of the model whose configuration this model's requests complete: they are one request.
+	Completes string `yaml:"completes"`
 	// Includes are ids of models that fill in what this one lacks: whole types, and the members, methods and api of
 	// types of the same name (the first include wins). Models of a package whose version is unknown are made this way.
 	Includes []string `yaml:"includes"`
@@ -147,6 +150,11 @@ type Request struct {
 	ScopeIgnored        bool   `yaml:"scope_ignored"`
 	// Env: OAuth name -> environment variable that the SDK reads when the option is absent: the field is then unknown.
 	Env map[string]string `yaml:"env"`
+	// Lists: OAuth names whose native value is a list of strings: an absent one cannot be written as a text.
+	Lists []string `yaml:"lists"`
+	// Append: OAuth name -> the Go argument that carries it where the call has none: `%s` is the value, `{path}` the
+	// name of the package with that import path.
+	Append map[string]string `yaml:"append"`
 	// Ignored: native keys that this major silently ignores -> why (AUTH5003).
 	// They are looked for in the layers that are arguments of this very call, not in $config.
 	Ignored map[string]string `yaml:"ignored"`
