@@ -43,6 +43,15 @@ bench: ## Measure the prefilter and whole runs
 check-models: ## Look the SDK models up in the real packages (needs the npm registry)
 	go test -tags models ./internal/modelcheck
 
+.PHONY: goreal
+goreal: ## Run the analyzers against the real Go SDKs (a module of its own)
+	cd testdata/goreal && go test ./...
+
+GUIDE ?= ../shared/domain
+.PHONY: guide
+guide: ## Check Auth0's own pages, from the folder GUIDE
+	AUTH0LINT_GUIDE=$(abspath $(GUIDE)) go test -tags guide -run 'Guide|Pages|Mutants' ./internal/casetest
+
 .PHONY: gcl
 gcl: ## Run the plugin inside a real golangci-lint (a module of its own)
 	cd testdata/gcl && go test ./...
