@@ -105,6 +105,9 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 	if fn.Kind == usage.KindRef || fn.Kind == usage.KindResponse {
 		return e.callModel(f, n, callee, fn, v, ent)
 	}
+	if m, ok := e.handedOver(f, n, callee, v); ok {
+		return e.callModel(f, n, callee, m, v, ent)
+	}
 	// `promise.then(cb)`, `list.map(cb)` and the like: the receiver decides.
 	return e.unseenCall(f, n, callee, fn, v)
 }
