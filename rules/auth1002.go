@@ -57,6 +57,12 @@ func (j *judge) audienceOfRequest(f *link.Flow, r *usage.TokenRequest) {
 	h.Span = p.place()
 	h.Confidence = usage.Weakest(r.Conf, r.Scope.Value.Conf, r.Audience.Value.Conf)
 	rs := append(useOf(r.Scope, "used here"), finding.Related{Span: requestPlace(r), Note: "the request"})
+	for _, c := range f.Requests { // where the audience can be added for every call of the client
+		if c.Kind == usage.RequestConfig && c != r && c.Span != r.Span {
+			rs = append(rs, finding.Related{Span: requestPlace(c), Note: "configured here"})
+			break
+		}
+	}
 	if p.use != nil {
 		rs = append(rs, finding.Related{Span: p.use.Call.Span, Note: "the token is used here for " + quote(callName(p.use.Call))})
 		h.Trace = traceTo(&p.use.Bearer.Token, p.use.Bearer.Span)
@@ -108,7 +114,7 @@ func (j *judge) configuredElsewhere(r *usage.TokenRequest) bool {
 		return false
 	}
 	for _, o := range j.ws.Requests {
-		if o != r && o.App == r.App && o.Model != "http" && o.Audience.Present != usage.No && (o.Domain.Present == usage.Yes || o.ClientID.Present == usage.Yes) {
+		if o != r && o.App == r.App && o.Model == r.Model && o.Kind == usage.RequestConfig && o.Audience.Present != usage.No && (o.Domain.Present == usage.Yes || o.ClientID.Present == usage.Yes) {
 			return true
 		}
 	}

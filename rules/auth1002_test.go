@@ -110,6 +110,30 @@ func TestAudienceOfATokenInUse(t *testing.T) {
 	}
 }
 
+// A call whose client was configured elsewhere is silenced by the configuration of the same SDK only.
+func TestConfiguredElsewhere(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		model string
+		kind  usage.RequestKind
+		want  string
+	}{
+		"configuration of the same SDK": {"auth0-spa-js", usage.RequestConfig, ""},
+		"another SDK's configuration":   {"go-auth0-authentication", usage.RequestConfig, "AUTH1002 error"},
+		"a call of the same SDK":        {"auth0-spa-js", usage.RequestAuthorize, "AUTH1002 error"},
+	} {
+		_, r := askingFor(t, "read:current_user", "")
+		r.Model, r.Domain, r.ClientID = "auth0-spa-js", usage.AbsentField("domain", nil), usage.AbsentField("client_id", nil)
+		_, o := askingFor(t, "openid", "https://acme.auth0.com/api/v2/")
+		o.Model, o.Kind = tc.model, tc.kind
+		o.Span.Start, o.Span.End = o.Span.Start+1, o.Span.End+1
+		fs := judged(usage.Set{Requests: []*usage.TokenRequest{r, o}}, Options{}, link.Options{})
+		if got := strings.Join(found(fs), ","); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
 func TestMissingAudiencePlaceAndFix(t *testing.T) {
 	t.Parallel()
 	s, r := askingFor(t, "openid read:current_user", "")

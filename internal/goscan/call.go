@@ -644,6 +644,7 @@ func (e *evaluator) modelFunc(x *ast.CallExpr, path, name string, fr *frame) ([]
 
 func (e *evaluator) modelCall(x *ast.CallExpr, fn usage.Value, fr *frame, site model.Site) ([]usage.Value, bool) {
 	args := e.args(x, fr)
+	site.Append = func(template string) *usage.Slot { return e.appendSlot(x, template) }
 	r, ok := e.models().Call(fn, args, site)
 	if !ok {
 		return nil, false

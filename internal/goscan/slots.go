@@ -187,6 +187,7 @@ func (e *evaluator) layout(x *ast.CompositeLit, quoteKeys bool) *usage.Layout {
 	}
 	l := &usage.Layout{
 		First: e.p.spanAt(x.Lbrace+1, x.Lbrace+1), SepMark: ",", SepSpace: " ", Assign: ": ", Style: e.style(f, false), Visible: e.visibleAt(x.Pos()),
+		Realign: e.realign(f),
 	}
 	if quoteKeys {
 		l.KeyOpen, l.KeyClose = `"`, `"`

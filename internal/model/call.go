@@ -375,7 +375,7 @@ func (s *Set) returns(r, recv *Ref, spec *catalog.Func, f frame, origin *usage.O
 		return usage.Value{Kind: usage.KindResponse, Origin: origin, Span: span, Conf: f.site.Conf}
 	case "token id", "token access":
 		holder := &Ref{sdk: r.sdk, request: req, conf: f.site.Conf}
-		return s.token(holder, strings.TrimPrefix(ret, "token "), "", r.name, f.site)
+		return tokenValue(holder, strings.TrimPrefix(ret, "token "), "", r.name, f.site)
 	default:
 		if strings.HasPrefix(ret, "$") {
 			return f.value(catalog.Selectors{ret})
@@ -463,8 +463,14 @@ func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name strin
 			break
 		}
 	}
-	if h.ImplicitIDToken && f.field("", h.ImplicitUnless).Present != usage.Yes {
-		m.Implicit = s.implicit(r, f.site, span)
+	if h.ImplicitIDToken {
+		key, known := storedKey, true
+		if named := f.field("", h.ImplicitKey); named.Present == usage.Yes {
+			key, known = named.Value.ConstString()
+		}
+		if known {
+			m.Implicit = s.implicit(r, f.site, span, key)
+		}
 	}
 	if r.sdk.Auth0 {
 		m.Evidence = s.evidence(r, f.site)
@@ -476,12 +482,16 @@ func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name strin
 const storedKey = "id_token"
 
 // implicit are the tokens that a client sends by itself: what is seen to be stored under its key, else the ID token that
-// the key names. Names lie: an access token stored there is no ID token.
-func (s *Set) implicit(r *Ref, site Site, span usage.Span) []usage.Token {
-	sends := usage.Step{Span: span, Note: r.sdk.Title + " sends the token stored as '" + storedKey + "' by default"}
+// the key names. Names lie: an access token stored there is no ID token, and a key of somebody's choice says less than
+// the client's own.
+func (s *Set) implicit(r *Ref, site Site, span usage.Span, key string) []usage.Token {
+	sends := usage.Step{Span: span, Note: r.sdk.Title + " sends the token stored as '" + key + "'"}
+	if key == storedKey {
+		sends.Note += " by default"
+	}
 	if site.Stored != nil {
 		var out []usage.Token
-		for _, b := range usage.BearersOf(site.Stored(storedKey), false, usage.Span{}) {
+		for _, b := range usage.BearersOf(site.Stored(key), false, usage.Span{}) {
 			t := b.Token
 			if t.Kind == usage.TokenUnknown {
 				continue
@@ -494,8 +504,15 @@ func (s *Set) implicit(r *Ref, site Site, span usage.Span) []usage.Token {
 			return out
 		}
 	}
-	sends.Note = r.sdk.Title + " sends the stored ID token by default"
-	return []usage.Token{{Kind: usage.TokenID, Conf: usage.Medium, Span: span, Name: r.sdk.Title,
+	conf := usage.Medium
+	if key != storedKey {
+		if conf = usage.Low; !usage.NamesIDToken(key) {
+			return nil
+		}
+	} else {
+		sends.Note = r.sdk.Title + " sends the stored ID token by default"
+	}
+	return []usage.Token{{Kind: usage.TokenID, Conf: conf, Span: span, Name: r.sdk.Title,
 		Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: site.Callee, What: r.sdk.Title}, Trace: []usage.Step{sends}}}
 }
 
@@ -630,7 +647,7 @@ func (s *Set) param(r *Ref, cbs []catalog.Callback, f frame, res *Result, at Pla
 			}
 			return usage.Value{Kind: usage.KindResponse, Origin: origin, Span: f.site.Span, Conf: f.site.Conf}, true
 		case "token id", "token access":
-			v := s.token(holder, strings.TrimPrefix(p, "token "), "", "", f.site)
+			v := tokenValue(holder, strings.TrimPrefix(p, "token "), "", "", f.site)
 			if twin := slices.Index(cb.Params, "token access"); p == "token id" && twin >= 0 && f.site.TwinParam != nil {
 				v.Token.TwinEdits = f.site.TwinParam(twin)
 			}

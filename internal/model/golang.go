@@ -23,6 +23,7 @@ func hostOf(fd usage.Field) usage.Field {
 		}
 		v.Text = v.Text.Slice(i+3, end)
 		v.Slot = nil
+		fd.Key = "domain" // what is left has no scheme, whatever the option is called
 		return v
 	}
 	if fd.Value.Kind != usage.KindUnion {

@@ -154,7 +154,7 @@ func hasPrefix(t *catalog.Type, p string) bool {
 func (s *Set) member(r *Ref, name string, m *catalog.Member, site Site) (usage.Value, bool) {
 	switch {
 	case m.Token != "":
-		return s.token(r, m.Token, m.Twin, name, site), true
+		return tokenValue(r, m.Token, m.Twin, name, site), true
 	case m.Body:
 		if r.origin == nil {
 			return usage.UnknownValue(site.Span), true
@@ -171,8 +171,8 @@ func (s *Set) member(r *Ref, name string, m *catalog.Member, site Site) (usage.V
 	return usage.UnknownValue(site.Span), true
 }
 
-// token is a token-valued expression: a text of one hole that knows what it is.
-func (s *Set) token(r *Ref, kind, twin, name string, site Site) usage.Value {
+// tokenValue is a token-valued expression: a text of one hole that knows what it is.
+func tokenValue(r *Ref, kind, twin, name string, site Site) usage.Value {
 	t := &usage.Token{Kind: tokenKind(kind), Span: site.Span, Name: name, Request: r.request, Conf: usage.Weakest(r.conf, site.Conf)}
 	if r.sdk.Auth0 {
 		t.Evidence = usage.Evidence{Kind: usage.EvidenceSDK, Span: site.Span, What: r.sdk.Title}
@@ -231,7 +231,7 @@ func (s *Set) responseMember(v usage.Value, name string, site Site) usage.Value 
 		}
 		if kind != "" {
 			r := &Ref{sdk: &catalog.SDK{Title: "Auth0 token endpoint"}, request: o.Request, conf: v.Conf}
-			return s.token(r, kind, twin, name, site)
+			return tokenValue(r, kind, twin, name, site)
 		}
 	}
 	return usage.Value{Kind: usage.KindResponse, Origin: &o, Span: site.Span, Conf: v.Conf, Trace: v.Trace}

@@ -26,6 +26,9 @@ type Site struct {
 	// TwinParam spells, for a token that is a callback's positional parameter, the edit that takes the parameter at
 	// that index instead; nil when the front end cannot.
 	TwinParam func(param int) []usage.Edit
+	// Append is the slot of one more argument of the call, spelled as the template says (catalog.Request.Append); nil,
+	// also as a result: the front end cannot.
+	Append func(template string) *usage.Slot
 	// Arity is the number of parameters of the function whose callback parameter is asked for; 0 unknown.
 	Arity int
 	// Apply is what a visible function (KindFunc) returns, for options that may be a supplier (`token: () => ...`);

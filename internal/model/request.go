@@ -173,6 +173,9 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	params := map[string]usage.Field{}
 	for _, name := range sortedKeys(names) {
 		fd := pickField(name, layers)
+		if fd.Present == usage.No && slices.Contains(spec.Lists, name) {
+			fd.Slot = nil
+		}
 		if spec.Env[name] != "" && fd.Present == usage.No { // the SDK reads the environment then
 			fd.Present = usage.Unknown
 		}
@@ -217,6 +220,9 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	absent(&tr.GrantType, "grant_type")
 	if len(params) > 0 {
 		tr.Params = params
+	}
+	if tmpl := spec.Append["audience"]; tmpl != "" && tr.Audience.Present == usage.No && tr.Audience.Slot == nil && f.site.Append != nil {
+		tr.Audience = usage.AbsentField("audience", f.site.Append(tmpl))
 	}
 	tr.Domain = hostOf(tr.Domain)
 	tr.Evidence = s.evidence(r, f.site)

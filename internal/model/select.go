@@ -54,6 +54,11 @@ func (f frame) root(sel string) (usage.Value, []string) {
 			list.Items = append(list.Items, a)
 		}
 		return list, path
+	case head == "$token":
+		if f.recv == nil || f.recv.request == nil {
+			return usage.Value{}, path
+		}
+		return tokenValue(f.recv, "access", "", f.recv.name, f.site), path
 	case head == "$config":
 		if f.recv == nil {
 			return usage.Value{Kind: usage.KindAbsent}, path

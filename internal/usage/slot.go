@@ -164,6 +164,9 @@ type Slot struct {
 	Visible func(*Hole) bool
 	// Extra are edits that any use of this slot needs (a comma behind the previous entry).
 	Extra []Edit
+	// Realign completes the edits of an insertion so that the file keeps its formatting (gofmt's columns); nil: nothing
+	// to do.
+	Realign func([]Edit) []Edit
 }
 
 // Set writes t as the value. ok is false where it cannot be spelled.
@@ -176,7 +179,11 @@ func (s *Slot) Set(t Text) ([]Edit, bool) {
 		if !ok {
 			return nil, false
 		}
-		return append([]Edit{{s.Span, s.Prefix + v + s.Suffix}}, s.Extra...), true
+		es := append([]Edit{{s.Span, s.Prefix + v + s.Suffix}}, s.Extra...)
+		if s.Realign != nil {
+			es = s.Realign(es)
+		}
+		return es, true
 	}
 	if s.List {
 		return nil, false
@@ -262,8 +269,10 @@ type Layout struct {
 	Calls bool
 	// KeySpell turns a field key into its native spelling (Go: exported field name); nil: as is.
 	KeySpell func(string) string
-	Style    Style
-	Visible  func(*Hole) bool
+	// Realign is handed to the slots (Slot.Realign).
+	Realign func([]Edit) []Edit
+	Style   Style
+	Visible func(*Hole) bool
 }
 
 // Slot is the insertion slot for an absent key: directly before the first of `before` that exists, else directly
@@ -276,7 +285,7 @@ func (l *Layout) Slot(key string, before, after []string) *Slot {
 	if l.KeySpell != nil {
 		name = l.KeySpell(key)
 	}
-	s := &Slot{Insert: true, Style: l.Style, Visible: l.Visible, ListSep: " "}
+	s := &Slot{Insert: true, Style: l.Style, Visible: l.Visible, Realign: l.Realign, ListSep: " "}
 	entry := l.KeyOpen + name + l.KeyClose + l.Assign
 	if len(l.Entries) == 0 {
 		s.Span, s.Prefix, s.Suffix = l.First, l.EmptyPrefix+entry, l.ValueClose+l.EmptySuffix

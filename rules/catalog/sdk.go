@@ -75,6 +75,9 @@ type Package struct {
 type Type struct {
 	// New describes its constructor (`new T(...)` in JS, `T(...)`/`NewT(...)` through `functions` in Go).
 	New *Func `yaml:"new"`
+	// Configures is another type of the model: whatever an instance is made with configures that type's instances whose
+	// own configuration is out of sight (angular2-jwt's AuthConfig and an injected AuthHttp).
+	Configures string `yaml:"configures"`
 	// Shared: instances of all types with this key, of whatever model, are one configuration (`$httpProvider`, `$http`).
 	Shared string `yaml:"shared"`
 	// Object: an instance is a container and stands for its configuration where an object is expected (HttpHeaders).
@@ -254,8 +257,8 @@ type HTTP struct {
 	// ImplicitIDToken: the client itself sends a stored ID token (angular2-jwt AuthHttp).
 	// It does so where no bearer is configured.
 	ImplicitIDToken bool `yaml:"implicit_id_token"`
-	// ImplicitUnless: the implicit bearer is unknown where one of these is present (another storage key).
-	ImplicitUnless Selectors `yaml:"implicit_unless"`
+	// ImplicitKey is the storage key it looks the token up by where it is not the default.
+	ImplicitKey Selectors `yaml:"implicit_key"`
 }
 
 // Callback gives the parameters of a function argument.
