@@ -37,8 +37,15 @@ func (e *evaluator) effects() {
 		for i := range f.nodes {
 			n := nid(i)
 			switch f.kind(n) {
+			case kNewExpression:
+				if names[f.lastName(f.callee(n))] {
+					out = e.madeEffect(out, f, n)
+				}
 			case kCallExpression:
 				callee := f.unwrap(f.callee(n))
+				if f.kind(callee) == kIdentifier && names[f.str(callee)] {
+					out = e.madeEffect(out, f, n)
+				}
 				if f.kind(callee) == kMemberExpression && names[f.lastName(callee)] && e.sharedRoot(f, callee) {
 					out = e.callEffect(out, f, n, callee)
 				}
@@ -70,6 +77,20 @@ func (e *evaluator) sharedRoot(f *file, n nid) bool {
 		return f.kind(v) != kNewExpression && f.kind(v) != kObject && f.kind(v) != kArray
 	}
 	return true
+}
+
+// madeEffect is an object whose very existence configures others (`new AuthConfig({...})`, provided by injection).
+func (e *evaluator) madeEffect(out []*effect, f *file, n nid) []*effect {
+	class := e.eval(f, f.callee(n), nil)
+	if class.Kind != usage.KindRef {
+		return out
+	}
+	made := e.eval(f, n, nil)
+	inst, ok := e.p.models.Configures(made)
+	if !ok {
+		return out
+	}
+	return append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value) usage.Value { return e.mergeConfig(v, made) }})
 }
 
 func (e *evaluator) callEffect(out []*effect, f *file, n, callee nid) []*effect {

@@ -75,6 +75,22 @@ const auth0 = require('auth0-js');
 const web = new auth0.WebAuth({ domain: 'acme.auth0.com', clientID: 'c', responseType: 'token id_token' });
 `
 
+// authHTTP is an application that injects angular2-jwt's AuthHttp, configured by an expression somewhere else.
+func authHTTP(config string) string {
+	return `-- user.ts --
+import { AuthHttp } from 'angular2-jwt';
+export class Users {
+  constructor(private http: AuthHttp) {}
+  get(id) { return this.http.get('https://acme.auth0.com/api/v2/users/' + id); }
+}
+-- app.ts --
+import auth0 from 'auth0-js';
+import { AuthConfig, provideAuth } from 'angular2-jwt';
+import { Other } from './other';
+const webAuth = new auth0.WebAuth({ domain: 'acme.auth0.com', clientID: 'c', responseType: 'token id_token' });
+export const provided = ` + config + ";\n"
+}
+
 func TestBearers(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
@@ -97,6 +113,13 @@ const https = require('https');
 web.parseHash((err, r) => {
   https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, (res) => res.resume()).end();
 });`, []string{"GET /users/{id} id high"}},
+		{"an injected client's default", authHTTP(""), []string{"GET /users/{id} id medium"}},
+		{"a configuration names another key", authHTTP("new AuthConfig({ tokenName: 'access_token' })"), []string{"GET /users/{id} none"}},
+		{"a configuration names the default", authHTTP("new AuthConfig({ tokenName: 'id_token' })"), []string{"GET /users/{id} id medium"}},
+		{"a configuration names a key that holds the ID token", authHTTP("new AuthConfig({ tokenName: 'jwt' })") +
+			"webAuth.parseHash((err, r) => localStorage.setItem('jwt', r.idToken));\n", []string{"GET /users/{id} id medium"}},
+		{"a getter of its own", authHTTP("provideAuth({ tokenGetter: () => localStorage.getItem('access_token') })"), []string{"GET /users/{id} access low"}},
+		{"another library's configuration", authHTTP("new Other({ tokenName: 'access_token' })"), []string{"GET /users/{id} id medium"}},
 		{"auth0.js 7: a positional callback", `-- package.json --
 {"dependencies": {"auth0-js": "7.6.1"}}
 -- main.js --

@@ -335,6 +335,19 @@ func rank(sdk *catalog.SDK) int {
 	return r
 }
 
+// Configures is the instance of another type, configuration out of sight, that an instance configures (Type.Configures).
+func (s *Set) Configures(instance usage.Value) (usage.Value, bool) {
+	r, ok := instance.Ref.(*Ref)
+	if !ok || r.kind != refInstance {
+		return usage.Value{}, false
+	}
+	t := r.sdk.Types[r.typ]
+	if t == nil || t.Configures == "" {
+		return usage.Value{}, false
+	}
+	return refValue(&Ref{kind: refInstance, sdk: r.sdk, typ: t.Configures, major: r.major}, usage.Span{}), true
+}
+
 // InstanceOf is an instance of a model type, configuration unknown: for dependency injection by type (`private http: HttpClient`).
 func (s *Set) InstanceOf(class usage.Value) (usage.Value, bool) {
 	r, ok := class.Ref.(*Ref)
@@ -488,6 +501,7 @@ func check(sdk *catalog.SDK) error {
 			return fmt.Errorf("type %s is empty", n)
 		}
 		need("types "+n+" extends", t.Extends)
+		need("types "+n+" configures", t.Configures)
 		fn("types "+n+" new", t.New)
 		for m, f := range t.Methods {
 			fn("types "+n+" methods "+m, f)

@@ -266,7 +266,7 @@ func (c *collector) http(where string, h *catalog.HTTP) {
 	if h == nil {
 		return
 	}
-	for _, s := range []catalog.Selectors{h.URL, h.Base, h.Host, h.Method, h.Headers, h.Query, h.Body, h.JSON, h.Form, h.Bearer, h.ImplicitUnless} {
+	for _, s := range []catalog.Selectors{h.URL, h.Base, h.Host, h.Method, h.Headers, h.Query, h.Body, h.JSON, h.Form, h.Bearer, h.ImplicitKey} {
 		c.selectors(where, s)
 	}
 }
