@@ -29,8 +29,10 @@ func (s *source) patch(body usage.Value, r *usage.TokenRequest) *usage.APICall {
 }
 
 func (s *source) grant() *usage.ClientGrant {
-	return &usage.ClientGrant{ManagementAPI: usage.Yes, Scopes: s.field("scope", s.list("read:connections", "update:connections")), Span: s.at("grant("), Evidence: s.sdk(), Format: "deploy-cli",
-		ClientID: usage.ValueField("client_id", usage.Span{}, constant("My Client")), Doc: s.doc}
+	return &usage.ClientGrant{
+		ManagementAPI: usage.Yes, Scopes: s.field("scope", s.list("read:connections", "update:connections")), Span: s.at("grant("), Evidence: s.sdk(), Format: "deploy-cli",
+		ClientID: usage.ValueField("client_id", usage.Span{}, constant("My Client")), Doc: s.doc,
+	}
 }
 
 var empty = usage.Value{Kind: usage.KindObject, Object: &usage.Object{}}

@@ -21,8 +21,10 @@ func idTokenAPI2Enabled(j *judge) {
 		h.Message = "The tenant flag 'enable_idtoken_api2' lets ID tokens call the Management API, set it to 'false' once every caller sends access tokens."
 		h.Related = related(h.Span, useOf(s.Value, "used here")...)
 		if es, ok := s.Value.Set(usage.Lit("false", usage.Span{})); ok && !j.open1001 {
-			h.Fix = &finding.Fix{Unit: "setting" + placeKey(s.Span), Safety: finding.Suggested, Edits: es,
-				Description: "Turn 'enable_idtoken_api2' off", Todo: "Make sure that no caller outside this repository sends ID tokens."}
+			h.Fix = &finding.Fix{
+				Unit: "setting" + placeKey(s.Span), Safety: finding.Suggested, Edits: es,
+				Description: "Turn 'enable_idtoken_api2' off", Todo: "Make sure that no caller outside this repository sends ID tokens.",
+			}
 		}
 		j.report(h, s.Evidence)
 	}

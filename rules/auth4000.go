@@ -180,9 +180,11 @@ func implicitFlow(j *judge) {
 	}
 }
 
-var socialStrategies = []string{"google-oauth2", "facebook", "github", "linkedin", "twitter", "windowslive", "apple", "amazon", "bitbucket", "dropbox",
+var socialStrategies = []string{
+	"google-oauth2", "facebook", "github", "linkedin", "twitter", "windowslive", "apple", "amazon", "bitbucket", "dropbox",
 	"evernote", "exact", "fitbit", "instagram", "line", "paypal", "paypal-sandbox", "salesforce", "salesforce-community", "shopify", "soundcloud", "vkontakte",
-	"weibo", "wordpress", "yahoo", "yandex", "box", "baidu", "renren", "thirtysevensignals", "untappd", "miicard", "yammer", "planningcenter", "figma"}
+	"weibo", "wordpress", "yahoo", "yandex", "box", "baidu", "renren", "thirtysevensignals", "untappd", "miicard", "yammer", "planningcenter", "figma",
+}
 
 // protectedSocialOptions is AUTH4017: endpoints of a built-in social strategy. A PATCH does not name the strategy, so it is
 // judged only where the body does.

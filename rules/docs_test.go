@@ -83,8 +83,10 @@ func run(t *testing.T, files map[string]string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := engine.Run(context.Background(), engine.Options{Root: resolved, Paths: []string{resolved}, Config: config.NewFinder(resolved, config.Options{}), Jobs: 1,
-		MinConfidence: usage.Low, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	res, err := engine.Run(context.Background(), engine.Options{
+		Root: resolved, Paths: []string{resolved}, Config: config.NewFinder(resolved, config.Options{}), Jobs: 1,
+		MinConfidence: usage.Low, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,8 +25,10 @@ func Metadata() []finding.Rule {
 		r := &rows[i]
 		level, _ := finding.ParseLevel(r.Level)
 		page, _ := Page(r.ID)
-		out[i] = finding.Rule{ID: r.ID, Name: r.Name, Short: r.Short, Full: firstParagraph(page, r.Short), Markdown: page, URL: r.URL(),
-			Level: level, OffByDefault: r.OffByDefault, Precision: r.Precision, Tags: r.Tags, Sources: r.Sources}
+		out[i] = finding.Rule{
+			ID: r.ID, Name: r.Name, Short: r.Short, Full: firstParagraph(page, r.Short), Markdown: page, URL: r.URL(),
+			Level: level, OffByDefault: r.OffByDefault, Precision: r.Precision, Tags: r.Tags, Sources: r.Sources,
+		}
 	}
 	return out
 }

@@ -239,8 +239,10 @@ func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
 			edits, todo = append(edits, es...), ""
 		}
 	}
-	return &finding.Fix{Unit: "scopes" + placeKey(s.Span), Safety: finding.Suggested, Edits: coalesce(edits), Todo: todo,
-		Description: "Request the scope " + quoteAll(words, "and")}
+	return &finding.Fix{
+		Unit: "scopes" + placeKey(s.Span), Safety: finding.Suggested, Edits: coalesce(edits), Todo: todo,
+		Description: "Request the scope " + quoteAll(words, "and"),
+	}
 }
 
 // missingIn are the scopes that the calls behind a list need and the list lacks.
@@ -266,9 +268,11 @@ func (j *judge) grantFix(g *usage.ClientGrant) *finding.Fix {
 	if !ok {
 		return nil
 	}
-	return &finding.Fix{Unit: "grant" + placeKey(g.Scopes.Span()), Safety: finding.Suggested, Edits: edits,
+	return &finding.Fix{
+		Unit: "grant" + placeKey(g.Scopes.Span()), Safety: finding.Suggested, Edits: edits,
 		Description: "Grant the scope " + quoteAll(j.grantWords(g), "and"),
-		Todo:        "Deploy the grant, or grant " + quoteAll(j.grantWords(g), "and") + " in the Dashboard."}
+		Todo:        "Deploy the grant, or grant " + quoteAll(j.grantWords(g), "and") + " in the Dashboard.",
+	}
 }
 
 func (j *judge) grantEdits(g *usage.ClientGrant) ([]usage.Edit, bool) {

@@ -44,8 +44,10 @@ func (j *judge) allSettings() []setting {
 		c.Body.Each(func(v usage.Value) {
 			if v.Kind == usage.KindObject {
 				walkBody(v.Object, "", func(name string, p usage.Property) {
-					s := &usage.Setting{Subject: subject, Name: name, Value: usage.ValueField(p.Key, p.KeySpan, p.Value), Format: "api",
-						Span: p.KeySpan, Evidence: c.Evidence, Conf: usage.Weakest(c.Conf, v.Conf), Doc: c.Doc, Fragment: c.Fragment, App: c.App}
+					s := &usage.Setting{
+						Subject: subject, Name: name, Value: usage.ValueField(p.Key, p.KeySpan, p.Value), Format: "api",
+						Span: p.KeySpan, Evidence: c.Evidence, Conf: usage.Weakest(c.Conf, v.Conf), Doc: c.Doc, Fragment: c.Fragment, App: c.App,
+					}
 					if s.Span.IsZero() {
 						s.Span = s.Value.Span()
 					}

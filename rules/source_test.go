@@ -33,8 +33,10 @@ func (s *source) at(sub string) usage.Span {
 	return usage.Span{File: s.path, Start: i, End: i + len(sub)}
 }
 
-var jsStyle = usage.Style{Open: "'", Close: "'", Enc: []usage.Encoding{usage.EncJSSingle}, TplOpen: "`", TplClose: "`",
-	HoleOpen: "${", HoleClose: "}", TplEnc: []usage.Encoding{usage.EncJSTemplate}}
+var jsStyle = usage.Style{
+	Open: "'", Close: "'", Enc: []usage.Encoding{usage.EncJSSingle}, TplOpen: "`", TplClose: "`",
+	HoleOpen: "${", HoleClose: "}", TplEnc: []usage.Encoding{usage.EncJSTemplate},
+}
 
 func visible(*usage.Hole) bool { return true }
 
@@ -86,16 +88,20 @@ func (s *source) sdk() usage.Evidence {
 
 // request is a browser's authorize request spelled at sub.
 func (s *source) request(sub string) *usage.TokenRequest {
-	return &usage.TokenRequest{Kind: usage.RequestAuthorize, Flow: usage.FlowBrowser, Span: s.at(sub), Model: "sdk", Evidence: s.sdk(), Doc: s.doc,
+	return &usage.TokenRequest{
+		Kind: usage.RequestAuthorize, Flow: usage.FlowBrowser, Span: s.at(sub), Model: "sdk", Evidence: s.sdk(), Doc: s.doc,
 		Audience: usage.AbsentField("audience", nil), Scope: usage.AbsentField("scope", nil), ResponseType: usage.AbsentField("responseType", nil),
-		GrantType: usage.AbsentField("grant_type", nil)}
+		GrantType: usage.AbsentField("grant_type", nil),
+	}
 }
 
 // call is a Management call spelled at sub.
 func (s *source) call(sub, endpoint string) *usage.APICall {
 	method, path, _ := strings.Cut(endpoint, " ")
-	return &usage.APICall{API: usage.APIManagement, Method: method, Path: usage.Lit(path, usage.Span{}), Endpoint: endpoint, Span: s.at(sub), URL: s.at(sub),
-		Name: sub, Model: "sdk", Evidence: s.sdk(), Doc: s.doc}
+	return &usage.APICall{
+		API: usage.APIManagement, Method: method, Path: usage.Lit(path, usage.Span{}), Endpoint: endpoint, Span: s.at(sub), URL: s.at(sub),
+		Name: sub, Model: "sdk", Evidence: s.sdk(), Doc: s.doc,
+	}
 }
 
 // idToken is the bearer `sub`, an ID token of r whose twin is twin.

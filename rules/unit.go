@@ -73,8 +73,10 @@ func (b *migrationBuilder) build() *unit {
 	if len(uses) == 0 && !b.currentUserOnly() {
 		b.safe = false // nothing visible needs the token
 	}
-	fix := &finding.Fix{Unit: "flow " + b.flow.Key, Safety: finding.Suggested, Edits: coalesce(b.edits), Todo: b.todo,
-		Description: "Ask for " + strings.Join(b.what, ", ")}
+	fix := &finding.Fix{
+		Unit: "flow " + b.flow.Key, Safety: finding.Suggested, Edits: coalesce(b.edits), Todo: b.todo,
+		Description: "Ask for " + strings.Join(b.what, ", "),
+	}
 	if len(b.what) == 0 {
 		fix.Description = "Send the access token"
 	}

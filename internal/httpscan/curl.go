@@ -124,7 +124,7 @@ func (sh *shellFile) parseCurl(args []arg) *httpCommand {
 				sh.curlFlag(cmd, opt)
 				continue
 			}
-			val := arg{}
+			var val arg
 			if inline {
 				val = a.slice(len(opt) + 3)
 			} else {
@@ -140,7 +140,7 @@ func (sh *shellFile) parseCurl(args []arg) *httpCommand {
 					sh.curlFlag(cmd, string(s[k]))
 					continue
 				}
-				val := arg{}
+				var val arg
 				if k+1 < len(s) {
 					val = a.slice(k + 1)
 				} else {

@@ -214,8 +214,10 @@ func rememberToken(l usage.Value, r *usage.TokenRequest, vars *variables) {
 	for _, m := range setsVariable.FindAllStringSubmatchIndex(c, -1) {
 		name, what := c[m[2]:m[3]], c[m[4]:m[5]]
 		span := l.Text.Slice(m[4], m[5]).Span()
-		t := &usage.Token{Kind: usage.TokenAccess, Conf: usage.Medium, Span: span, Name: name, Request: r, Evidence: r.Evidence,
-			Trace: []usage.Step{{Span: r.Span, Note: "tokens are requested"}, {Span: span, Note: "'" + what + "' is kept as '" + name + "'"}}}
+		t := &usage.Token{
+			Kind: usage.TokenAccess, Conf: usage.Medium, Span: span, Name: name, Request: r, Evidence: r.Evidence,
+			Trace: []usage.Step{{Span: r.Span, Note: "tokens are requested"}, {Span: span, Note: "'" + what + "' is kept as '" + name + "'"}},
+		}
 		if what == "id_token" {
 			t.Kind, t.TwinStored = usage.TokenID, true
 			t.TwinEdits = []usage.Edit{{Span: span, New: "access_token"}}

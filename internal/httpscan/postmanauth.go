@@ -71,7 +71,9 @@ func (s *scanner) postmanOAuth2(block usage.Value, vars *variables) usage.Value 
 		return usage.Value{}
 	}
 	r := got.Requests[0]
-	tok := &usage.Token{Kind: usage.TokenAccess, Span: m.Span, Name: "access_token", Request: r, Evidence: r.Evidence,
-		Trace: []usage.Step{{Span: r.Span, Note: "tokens are requested"}}}
+	tok := &usage.Token{
+		Kind: usage.TokenAccess, Span: m.Span, Name: "access_token", Request: r, Evidence: r.Evidence,
+		Trace: []usage.Step{{Span: r.Span, Note: "tokens are requested"}},
+	}
 	return usage.TextValue(usage.Text{Parts: []usage.Part{{Hole: &usage.Hole{Name: "access_token", Expr: "access_token", Token: tok}, Span: m.Span}}}, m.Span, nil)
 }

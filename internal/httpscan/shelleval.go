@@ -465,9 +465,7 @@ func (sh *shellFile) arrayValue(arr *syntax.ArrayExpr, fr *frame) usage.Value {
 		if e.Value == nil {
 			continue
 		}
-		for _, item := range sh.expand(e.Value, fr) {
-			v.Items = append(v.Items, item)
-		}
+		v.Items = append(v.Items, sh.expand(e.Value, fr)...)
 		slot.Items = append(slot.Items, sh.span(e.Value))
 		if at := int(e.Value.Pos().Offset()); prev >= 0 && at > prev {
 			if g := string(sh.text[prev:at]); strings.TrimSpace(g) == "" {

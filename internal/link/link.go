@@ -57,8 +57,10 @@ func Join(set *usage.Set, opt Options) *Workspace {
 	if set == nil {
 		set = &usage.Set{}
 	}
-	w := &Workspace{opt: opt, roots: appRoots(opt.Manifests),
-		requests: map[*usage.TokenRequest]*usage.TokenRequest{}, calls: map[*usage.APICall]*usage.APICall{}, flows: map[string]*Flow{}}
+	w := &Workspace{
+		opt: opt, roots: appRoots(opt.Manifests),
+		requests: map[*usage.TokenRequest]*usage.TokenRequest{}, calls: map[*usage.APICall]*usage.APICall{}, flows: map[string]*Flow{},
+	}
 	w.names = appNames(opt.Names)
 	w.Requests = unique(set.Requests, requestKey, w.requests)
 	w.Calls = outermost(unique(set.Calls, callKey, w.calls), w.calls)

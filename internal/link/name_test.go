@@ -7,9 +7,11 @@ import (
 )
 
 func grantOf(client usage.Text, file string) *usage.ClientGrant {
-	return &usage.ClientGrant{ManagementAPI: usage.Yes, Span: usage.Span{File: file, Start: 1, End: 9},
+	return &usage.ClientGrant{
+		ManagementAPI: usage.Yes, Span: usage.Span{File: file, Start: 1, End: 9},
 		ClientID: usage.ValueField("client_id", usage.Span{}, usage.TextValue(client, usage.Span{}, nil)),
-		Scopes:   usage.ValueField("scope", usage.Span{}, usage.TextValue(usage.Lit("read:users", usage.Span{}), usage.Span{}, nil))}
+		Scopes:   usage.ValueField("scope", usage.Span{}, usage.TextValue(usage.Lit("read:users", usage.Span{}), usage.Span{}, nil)),
+	}
 }
 
 func callIn(file string) *usage.APICall {

@@ -111,24 +111,51 @@ func TestCheck(t *testing.T) {
 		want  []string
 	}{
 		{"all found", same, Pins{}, nil},
-		{"wrong export", func(s string) string { return strings.Replace(s, "Client: Client\ntypes", "Klient: Client\ntypes", 1) }, Pins{},
-			[]string{"toy: no export 'Klient' (exports)"}},
-		{"wrong method", func(s string) string { return strings.Replace(s, "users.login", "users.signin", 1) }, Pins{},
-			[]string{"toy: no method 'signin' (types Client users.signin)"}},
-		{"wrong option", func(s string) string { return strings.Replace(s, "authParams.audience", "authParams.aud", 1) }, Pins{},
-			[]string{"toy: no name 'aud' (types Client request keys)"}},
-		{"wrong member", func(s string) string { return strings.Replace(s, "idToken", "id_token", 1) }, Pins{},
-			[]string{"toy: no name 'id_token' (types Client members)"}},
-		{"wrong callback", func(s string) string { return strings.Replace(s, "0.success", "0.done", 1) }, Pins{},
-			[]string{"toy: no name 'done' (types Client users.login callbacks)"}},
-		{"wrong endpoint", func(s string) string { return strings.Replace(s, "PATCH /users/{id}", "PUT /users/{id}", 1) }, Pins{},
-			[]string{"toy: 'users.rename' sends 'PATCH /users/{}', the model says 'PUT /users/{id}'"}},
-		{"listed endpoint", func(s string) string { return strings.Replace(s, "PATCH /users/{id}", "PUT /users/{id}", 1) },
-			Pins{Calls: map[string]map[string]string{"toy": {"users.rename": "a test"}}}, nil},
-		{"listed name", func(s string) string { return strings.Replace(s, "idToken", "id_token", 1) },
-			Pins{Unchecked: map[string]map[string]string{"toy": {"id_token": "a test"}}}, nil},
-		{"stale list", same, Pins{Unchecked: map[string]map[string]string{"toy": {"idToken": "a test"}}},
-			[]string{"toy: 'idToken' is listed as unchecked, but it is found or not named"}},
+		{
+			"wrong export", func(s string) string { return strings.Replace(s, "Client: Client\ntypes", "Klient: Client\ntypes", 1) },
+			Pins{},
+			[]string{"toy: no export 'Klient' (exports)"},
+		},
+		{
+			"wrong method", func(s string) string { return strings.Replace(s, "users.login", "users.signin", 1) },
+			Pins{},
+			[]string{"toy: no method 'signin' (types Client users.signin)"},
+		},
+		{
+			"wrong option", func(s string) string { return strings.Replace(s, "authParams.audience", "authParams.aud", 1) },
+			Pins{},
+			[]string{"toy: no name 'aud' (types Client request keys)"},
+		},
+		{
+			"wrong member", func(s string) string { return strings.Replace(s, "idToken", "id_token", 1) },
+			Pins{},
+			[]string{"toy: no name 'id_token' (types Client members)"},
+		},
+		{
+			"wrong callback", func(s string) string { return strings.Replace(s, "0.success", "0.done", 1) },
+			Pins{},
+			[]string{"toy: no name 'done' (types Client users.login callbacks)"},
+		},
+		{
+			"wrong endpoint", func(s string) string { return strings.Replace(s, "PATCH /users/{id}", "PUT /users/{id}", 1) },
+			Pins{},
+			[]string{"toy: 'users.rename' sends 'PATCH /users/{}', the model says 'PUT /users/{id}'"},
+		},
+		{
+			"listed endpoint", func(s string) string { return strings.Replace(s, "PATCH /users/{id}", "PUT /users/{id}", 1) },
+			Pins{Calls: map[string]map[string]string{"toy": {"users.rename": "a test"}}},
+			nil,
+		},
+		{
+			"listed name", func(s string) string { return strings.Replace(s, "idToken", "id_token", 1) },
+			Pins{Unchecked: map[string]map[string]string{"toy": {"id_token": "a test"}}},
+			nil,
+		},
+		{
+			"stale list", same,
+			Pins{Unchecked: map[string]map[string]string{"toy": {"idToken": "a test"}}},
+			[]string{"toy: 'idToken' is listed as unchecked, but it is found or not named"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

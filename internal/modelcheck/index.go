@@ -24,9 +24,7 @@ type Index struct {
 	declared map[string]bool
 }
 
-var (
-	skipRE = regexp.MustCompile(`(^|/)(tests?|__tests__|examples?|example|scenario|node_modules|i18n|docs)/`)
-)
+var skipRE = regexp.MustCompile(`(^|/)(tests?|__tests__|examples?|example|scenario|node_modules|i18n|docs)/`)
 
 // ReadPackage indexes the sources in an npm tarball: scripts and type declarations, tests and examples left out.
 func ReadPackage(tgz []byte) (*Index, error) {

@@ -47,8 +47,10 @@ func jsValue(src *usage.Source, template bool) usage.Value {
 			at = j
 		}
 	}
-	st := usage.Style{Open: "'", Close: "'", Enc: []usage.Encoding{usage.EncJSSingle}, TplOpen: "`", TplClose: "`",
-		HoleOpen: "${", HoleClose: "}", TplEnc: []usage.Encoding{usage.EncJSTemplate}, Concat: " + "}
+	st := usage.Style{
+		Open: "'", Close: "'", Enc: []usage.Encoding{usage.EncJSSingle}, TplOpen: "`", TplClose: "`",
+		HoleOpen: "${", HoleClose: "}", TplEnc: []usage.Encoding{usage.EncJSTemplate}, Concat: " + ",
+	}
 	all := span(0, len(text))
 	return usage.TextValue(t, all, &usage.Slot{Span: all, Style: st, Visible: func(h *usage.Hole) bool { return h.Scope == "s" }})
 }

@@ -221,8 +221,10 @@ func TestTokenRequestBodies(t *testing.T) {
 
 func TestBodyWithHoles(t *testing.T) {
 	t.Parallel()
-	s := New(Tenant{}).Build(Message{Method: "PATCH", URL: tmpl("https://a.auth0.com/api/v2/connections/${id}"),
-		Body: tmpl(`{ "display_name": "x", ${extra} "realms": [1, ${r}], "n": ${n} }`)})
+	s := New(Tenant{}).Build(Message{
+		Method: "PATCH", URL: tmpl("https://a.auth0.com/api/v2/connections/${id}"),
+		Body: tmpl(`{ "display_name": "x", ${extra} "realms": [1, ${r}], "n": ${n} }`),
+	})
 	o := s.Calls[0].Body.Object
 	if o == nil || o.Has("options") != usage.Unknown || o.Has("realms") != usage.Yes || o.Has("n") != usage.Yes {
 		t.Fatalf("body %+v", s.Calls[0].Body)

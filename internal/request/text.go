@@ -201,11 +201,6 @@ func (p Place) raw(s string) string {
 	return out
 }
 
-// inside is the Place inside a literal of style st.
-func inside(st usage.Style, visible func(*usage.Hole) bool) Place {
-	return Place{Style: st, Visible: visible}
-}
-
 // placesOf derives the places inside a front end's string from its Slot. A concatenation may mix quotes, so where the
 // source is at hand the quote in front of each literal decides.
 func placesOf(v usage.Value, src *usage.Source) places {

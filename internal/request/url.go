@@ -11,7 +11,6 @@ type target struct {
 	whole    usage.Text
 	scheme   string
 	host     usage.Text
-	hostSpan usage.Span
 	path     usage.Text // with a leading slash
 	query    usage.Text
 	hasQuery bool

@@ -17,8 +17,10 @@ func TestReportListsOptionScopesAndSkipsClientSetups(t *testing.T) {
 			{API: usage.APIManagement, Span: at(1), Evidence: ev},
 			{API: usage.APIManagement, Method: "PATCH", Path: usage.Lit("/connections/c", usage.Span{}), Endpoint: "PATCH /connections/{id}", Body: body, Span: at(2), Evidence: ev},
 		},
-		Grants: []*usage.ClientGrant{{ManagementAPI: usage.Yes, Span: at(5), Evidence: ev,
-			Scopes: usage.ValueField("scope", usage.Span{}, usage.TextValue(usage.Lit("update:connections delete:users", at(6)), at(6), nil))}},
+		Grants: []*usage.ClientGrant{{
+			ManagementAPI: usage.Yes, Span: at(5), Evidence: ev,
+			Scopes: usage.ValueField("scope", usage.Span{}, usage.TextValue(usage.Lit("update:connections delete:users", at(6)), at(6), nil)),
+		}},
 	}
 	apps := Of(link.Join(set, link.Options{}))
 	if len(apps) != 1 {

@@ -170,8 +170,10 @@ func writeJSON(w io.Writer, apps []App, position func(usage.Span) (line, col int
 		Applications []jsonApp `json:"applications"`
 	}{1, []jsonApp{}}
 	for _, a := range apps {
-		j := jsonApp{Root: a.Root, Needed: []jsonNeed{}, Requested: []jsonListed{}, Granted: []jsonListed{},
-			Missing: append([]string{}, a.Missing...), Unused: append([]string{}, a.Unused...), Unknown: []jsonCall{}}
+		j := jsonApp{
+			Root: a.Root, Needed: []jsonNeed{}, Requested: []jsonListed{}, Granted: []jsonListed{},
+			Missing: append([]string{}, a.Missing...), Unused: append([]string{}, a.Unused...), Unknown: []jsonCall{},
+		}
 		for _, n := range a.Needed {
 			need := jsonNeed{Scope: n.Scope, Calls: []jsonCall{}}
 			for _, c := range n.Calls {

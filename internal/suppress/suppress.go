@@ -39,9 +39,7 @@ type Directive struct {
 	Sample bool
 }
 
-var (
-	word = []byte(Word)
-)
+var word = []byte(Word)
 
 // openers are the starts of comments in every syntax that is read; a continued block comment has a star.
 var openers = []string{"//", "#", "/*", "<!--", "--", ";", "*", "%"}
