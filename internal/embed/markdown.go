@@ -108,6 +108,9 @@ func (c *cutter) group(samples []sample) {
 		switch lang {
 		case "html":
 			c.nestedHTML(r)
+			if bytes.Contains(r.text, []byte("<script")) { // what its tags load
+				c.emit(r, lang, container, true, true, outer...)
+			}
 			continue
 		case "make", "docker":
 			lang = "text"
