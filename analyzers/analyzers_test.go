@@ -3,6 +3,7 @@ package analyzers_test
 import (
 	"testing"
 
+	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
 
 	"github.com/auth0lint/auth0lint/analyzers/auth1001"
@@ -14,13 +15,28 @@ import (
 
 func TestRules(t *testing.T) {
 	t.Parallel()
-	dir := analysistest.TestData()
-	t.Run("AUTH1001", func(t *testing.T) { t.Parallel(); analysistest.Run(t, dir, auth1001.Analyzer, "auth1001") })
-	t.Run("AUTH1002", func(t *testing.T) {
-		t.Parallel()
-		analysistest.Run(t, dir, auth1002.Analyzer, "auth1002", "auth1002sdk", "auth1002good")
-	})
-	t.Run("AUTH1003", func(t *testing.T) { t.Parallel(); analysistest.Run(t, dir, auth1003.Analyzer, "auth1003") })
-	t.Run("AUTH2001", func(t *testing.T) { t.Parallel(); analysistest.Run(t, dir, auth2001.Analyzer, "auth2001") })
-	t.Run("AUTH2002", func(t *testing.T) { t.Parallel(); analysistest.Run(t, dir, auth2002.Analyzer, "auth2002") })
+	for _, tc := range []struct {
+		analyzer *analysis.Analyzer
+		packages []string
+	}{
+		{auth1001.Analyzer, []string{"auth1001", "auth1001more", "auth1001good"}},
+		{auth1002.Analyzer, []string{"auth1002", "auth1002more", "auth1002sdk", "auth1002good", "auth1002good2"}},
+		{auth1003.Analyzer, []string{"auth1003"}},
+		{auth2001.Analyzer, []string{"auth2001", "auth2001more", "auth2001good"}},
+		{auth2002.Analyzer, []string{"auth2002", "auth2002more", "auth2002good"}},
+	} {
+		for _, pkg := range tc.packages {
+			t.Run(pkg, func(t *testing.T) { t.Parallel(); analysistest.Run(t, analysistest.TestData(), tc.analyzer, pkg) })
+		}
+	}
+}
+
+func TestFixes(t *testing.T) {
+	t.Parallel()
+	for pkg, a := range map[string]*analysis.Analyzer{"auth1001fix": auth1001.Analyzer, "auth1002fix": auth1002.Analyzer} {
+		t.Run(pkg, func(t *testing.T) {
+			t.Parallel()
+			analysistest.RunWithSuggestedFixes(t, analysistest.TestData(), a, pkg)
+		})
+	}
 }

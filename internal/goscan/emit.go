@@ -221,6 +221,11 @@ func sourceCall(v usage.Value) *usage.APICall {
 			found = a.Origin.Call
 		}
 		if a.Kind == usage.KindObject && a.Object != nil {
+			for _, k := range []string{"options", "Options"} { // the options alone, in a fresh object
+				if p, ok := a.Object.Get(k); ok && p.Value.Kind == usage.KindResponse && p.Value.Origin != nil && p.Value.Origin.Call != nil {
+					found = p.Value.Origin.Call
+				}
+			}
 			for _, b := range a.Object.Base {
 				if b.Call != nil {
 					found = b.Call
