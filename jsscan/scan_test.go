@@ -113,6 +113,27 @@ const https = require('https');
 web.parseHash((err, r) => {
   https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, (res) => res.resume()).end();
 });`, []string{"GET /users/{id} id high"}},
+		{"an interceptor of an instance, in one line", idToken + `
+const axios = require('axios');
+const api = axios.create({ baseURL: 'https://acme.auth0.com/api/v2/' });
+web.parseHash((err, r) => { api.interceptors.request.use(async (c) => { c.headers.Authorization = 'Bearer ' + r.idToken; return c; }); api.get('users/1'); });`,
+			[]string{"GET /users/{id} id high"}},
+		{"an interceptor of another instance", idToken + `
+const axios = require('axios');
+const api = axios.create({ baseURL: 'https://acme.auth0.com/api/v2/' });
+const own = axios.create({ baseURL: 'https://api.example.com/' });
+web.parseHash((err, r) => { own.interceptors.request.use((c) => { c.headers.Authorization = 'Bearer ' + r.idToken; return c; }); api.get('users/1'); });`,
+			[]string{"GET /users/{id} none"}},
+		{"a cookie library", idToken + `
+const Cookies = require('js-cookie');
+web.parseHash((err, r) => { Cookies.set('bearer', r.idToken, { secure: true }); });
+const load = () => fetch('https://acme.auth0.com/api/v2/users/1', { headers: { Authorization: 'Bearer ' + Cookies.get('bearer') } });`,
+			[]string{"GET /users/{id} id medium"}},
+		{"another cookie", idToken + `
+const Cookies = require('js-cookie');
+web.parseHash((err, r) => { Cookies.set('bearer', r.idToken, { secure: true }); });
+const load = () => fetch('https://acme.auth0.com/api/v2/users/1', { headers: { Authorization: 'Bearer ' + Cookies.get('session') } });`,
+			[]string{"GET /users/{id} unknown low"}},
 		{"an injected client's default", authHTTP(""), []string{"GET /users/{id} id medium"}},
 		{"a configuration names another key", authHTTP("new AuthConfig({ tokenName: 'access_token' })"), []string{"GET /users/{id} none"}},
 		{"a configuration names the default", authHTTP("new AuthConfig({ tokenName: 'id_token' })"), []string{"GET /users/{id} id medium"}},
