@@ -88,3 +88,13 @@ function call(method, path, data) {
 		}
 	}
 }
+
+// The grammar takes `a + b!.c` for `(a + b)!.c`; strings keep their bytes.
+func TestNonNullInSum(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{"a.ts": "fetch('https://acme.auth0.com/api/v2/users/' + session!.user.sub, { headers: { 'X-Note': 'hi!.' } })\n"}
+	calls := scan(t, files).Calls
+	if len(calls) != 1 || calls[0].Endpoint != "GET /users/{id}" || calls[0].Path.String() != "/users/${session!.user.sub}" {
+		t.Errorf("calls are %v", calls)
+	}
+}

@@ -62,6 +62,24 @@ func dialectOf(lang string) string {
 	return "js"
 }
 
+// withoutAssertions blanks the mark of `session!.user` for the parser, whose grammar reads `a + session!.user` as
+// `(a + session)!.user`. No byte moves, and values are read from the source itself.
+func withoutAssertions(text []byte) []byte {
+	if !bytes.Contains(text, []byte("!.")) {
+		return text
+	}
+	out := bytes.Clone(text)
+	for i := 1; i+1 < len(out); i++ {
+		if out[i] != '!' || out[i+1] != '.' {
+			continue
+		}
+		if c := out[i-1]; c == '_' || c == '$' || c == ')' || c == ']' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' {
+			out[i] = ' '
+		}
+	}
+	return out
+}
+
 // parse turns a source into a file. JavaScript that does not parse is tried as TSX (Flow annotations) and the better
 // of the two trees is kept.
 func parse(src *usage.Source) (*file, error) {
@@ -69,7 +87,11 @@ func parse(src *usage.Source) (*file, error) {
 		return nil, fmt.Errorf("larger than %d MB", maxBytes>>20)
 	}
 	d := dialectOf(src.Lang)
-	nodes, bad, err := parseTree(d, src.Text, parseDeadline)
+	text := src.Text
+	if d == "ts" || d == "tsx" {
+		text = withoutAssertions(text)
+	}
+	nodes, bad, err := parseTree(d, text, parseDeadline)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +100,7 @@ func parse(src *usage.Source) (*file, error) {
 			if other == d {
 				continue
 			}
-			again, stillBad, err := parseTree(other, src.Text, parseDeadline)
+			again, stillBad, err := parseTree(other, text, parseDeadline)
 			if err == nil && (!stillBad || errorBytes(again) < errorBytes(nodes)) {
 				nodes, bad = again, stillBad
 				if !bad {
