@@ -36,6 +36,57 @@ func (e *evaluator) appendSlot(x *ast.CallExpr, template string) *usage.Slot {
 	return &usage.Slot{Insert: true, Span: e.p.spanAt(end, end), Prefix: ", " + open, Suffix: cl, ListSep: " ", Style: st, Visible: e.visibleAt(x.Pos())}
 }
 
+// spell puts the name of a package into a template, and imports it where the file does not.
+func (e *evaluator) spell(pos token.Pos, template string) (string, []usage.Edit, bool) {
+	f := e.p.file(pos)
+	before, rest, ok := strings.Cut(template, "{")
+	path, after, closed := strings.Cut(rest, "}")
+	if f == nil || !ok || !closed {
+		return template, nil, f != nil && !ok
+	}
+	if name := e.localName(f, path, pos); name != "" {
+		return before + name + after, nil, true
+	}
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if scope := f.pkg.Info.Scopes[f.AST]; scope == nil || scope.Innermost(pos) == nil {
+		return "", nil, false
+	} else if _, obj := scope.Innermost(pos).LookupParent(name, token.NoPos); obj != nil || f.imports[name] != "" {
+		return "", nil, false
+	}
+	edit, ok := e.addImport(f, path)
+	return before + name + after, []usage.Edit{edit}, ok
+}
+
+// addImport adds an import of the standard library where gofmt would sort it.
+func (e *evaluator) addImport(f *File, path string) (usage.Edit, bool) {
+	for _, d := range f.AST.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.IMPORT {
+			continue
+		}
+		if !g.Lparen.IsValid() || len(g.Specs) == 0 || e.line(g.Lparen) == e.line(g.Specs[0].Pos()) {
+			return usage.Edit{Span: e.p.spanAt(g.Pos(), g.Pos()), New: "import \"" + path + "\"\n"}, true
+		}
+		first, _ := g.Specs[0].(*ast.ImportSpec)
+		if !IsStd(strings.Trim(first.Path.Value, "`\"")) { // no group of the standard library yet
+			return usage.Edit{Span: e.p.spanAt(first.Pos(), first.Pos()), New: "\"" + path + "\"\n\n\t"}, true
+		}
+		last := first
+		for _, s := range g.Specs {
+			spec, _ := s.(*ast.ImportSpec)
+			if e.line(spec.Pos()) > e.line(last.End())+1 {
+				break // the next group
+			}
+			if strings.Trim(spec.Path.Value, "`\"") > path {
+				return usage.Edit{Span: e.p.spanAt(spec.Pos(), spec.Pos()), New: "\"" + path + "\"\n\t"}, true
+			}
+			last = spec
+		}
+		return usage.Edit{Span: e.p.spanAt(last.End(), last.End()), New: "\n\t\"" + path + "\""}, last.Comment == nil
+	}
+	return usage.Edit{}, false
+}
+
 // localName is what the package with an import path is called at pos, "" when it is not imported or its name is taken.
 func (e *evaluator) localName(f *File, path string, pos token.Pos) string {
 	for name, p := range f.imports {
@@ -64,7 +115,7 @@ func (e *evaluator) realign(f *File) func([]usage.Edit) []usage.Edit {
 	}
 	text := f.Source.Text
 	return func(es []usage.Edit) []usage.Edit {
-		if len(es) != 1 || es[0].Span.File != f.Source.Path || es[0].Span.Start != es[0].Span.End {
+		if len(es) == 0 || es[0].Span.File != f.Source.Path || es[0].Span.Start != es[0].Span.End {
 			return es
 		}
 		if was, err := format.Source(text); err != nil || string(was) != string(text) {
@@ -76,7 +127,7 @@ func (e *evaluator) realign(f *File) func([]usage.Edit) []usage.Edit {
 		if err != nil || string(now) == edited {
 			return es
 		}
-		return e.gaps(f, es[0], at, edited, string(now))
+		return append(e.gaps(f, es[0], at, edited, string(now)), es[1:]...)
 	}
 }
 

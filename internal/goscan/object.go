@@ -122,6 +122,7 @@ func (e *evaluator) instance(v usage.Value, x *ast.CompositeLit, path, name stri
 	if c, known := e.models().(interface{ Constructs(usage.Value) bool }); !ok || class.Kind != usage.KindRef || !known || !c.Constructs(class) {
 		return v
 	}
+	site.Spell = func(template string) (string, []usage.Edit, bool) { return e.spell(x.Pos(), template) }
 	v = e.laterFields(v, x, fr)
 	r, ok := e.models().New(class, []usage.Value{v}, site)
 	if !ok || r.Value.Kind != usage.KindRef {

@@ -29,6 +29,9 @@ type Site struct {
 	// Append is the slot of one more argument of the call, spelled as the template says (catalog.Request.Append); nil,
 	// also as a result: the front end cannot.
 	Append func(template string) *usage.Slot
+	// Spell replaces `{path}` in a template by the name of that package at this place, with the edits that import it;
+	// nil: the front end cannot.
+	Spell func(template string) (string, []usage.Edit, bool)
 	// Arity is the number of parameters of the function whose callback parameter is asked for; 0 unknown.
 	Arity int
 	// Apply is what a visible function (KindFunc) returns, for options that may be a supplier (`token: () => ...`);

@@ -224,6 +224,9 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	if tmpl := spec.Append["audience"]; tmpl != "" && tr.Audience.Present == usage.No && tr.Audience.Slot == nil && f.site.Append != nil {
 		tr.Audience = usage.AbsentField("audience", f.site.Append(tmpl))
 	}
+	if tmpl := spec.Nest["audience"]; tmpl != "" && tr.Audience.Present == usage.No && tr.Audience.Slot == nil && f.site.Spell != nil {
+		tr.Audience = usage.AbsentField("audience", nested(f.site, tmpl, layers))
+	}
 	tr.Domain = hostOf(tr.Domain)
 	tr.Evidence = s.evidence(r, f.site)
 	if !r.sdk.Auth0 && s.req != nil { // a generic OAuth client: its endpoint says whose it is
@@ -311,6 +314,26 @@ search:
 		slot.Suffix = r.holder.Layout.NestClose + slot.Suffix
 	}
 	return slot
+}
+
+// nested is where an absent field is written together with the member around it.
+func nested(site Site, tmpl string, layers []layer) *usage.Slot {
+	for _, l := range layers {
+		key := firstKey(l.keys["audience"])
+		if l.value.Kind != usage.KindObject || l.value.Object.Layout == nil || key == "" {
+			continue
+		}
+		member, _, _ := strings.Cut(key, ".")
+		text, extra, ok := site.Spell(tmpl)
+		open, cl, found := strings.Cut(text, "%s")
+		if _, has := l.value.Object.Get(member); has || !ok || !found {
+			return nil
+		}
+		slot := l.value.Object.Layout.Slot(member, nil, nil)
+		slot.Prefix, slot.Suffix, slot.Extra = slot.Prefix+open, cl+slot.Suffix, append(slot.Extra, extra...)
+		return slot
+	}
+	return nil
 }
 
 func firstKey(key string) string {

@@ -153,6 +153,9 @@ type Request struct {
 	ScopeIgnored        bool   `yaml:"scope_ignored"`
 	// Env: OAuth name -> environment variable that the SDK reads when the option is absent: the field is then unknown.
 	Env map[string]string `yaml:"env"`
+	// Nest: OAuth name -> the Go value that holds it where the member around it is missing: `%s` is the value, `{path}` the
+	// name of the package with that import path, imported where it is not.
+	Nest map[string]string `yaml:"nest"`
 	// Lists: OAuth names whose native value is a list of strings: an absent one cannot be written as a text.
 	Lists []string `yaml:"lists"`
 	// Append: OAuth name -> the Go argument that carries it where the call has none: `%s` is the value, `{path}` the
