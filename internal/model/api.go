@@ -110,8 +110,10 @@ func holeNames(path string) []string {
 // apiCall builds the APICall of an SDK method.
 func (s *Set) apiCall(r *Ref, f frame, spec *catalog.API) *usage.APICall {
 	method, path, _ := strings.Cut(spec.Endpoint, " ")
-	c := &usage.APICall{API: usage.APIManagement, Method: method, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: r.sdk.ID,
-		Conf: usage.Weakest(r.conf, f.site.Conf), Evidence: s.evidence(r, f.site)}
+	c := &usage.APICall{
+		API: usage.APIManagement, Method: method, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: r.sdk.ID,
+		Conf: usage.Weakest(r.conf, f.site.Conf), Evidence: s.evidence(r, f.site),
+	}
 	if spec.Kind != "" {
 		c.API = usage.API(spec.Kind)
 	}

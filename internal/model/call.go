@@ -128,8 +128,10 @@ func (s *Set) configRequest(inst *Ref, own *catalog.Request, f frame, res *Resul
 // clientSetup stands for the calls of a Management client that is given a token: an API call without method and path,
 // since the token is the client's whatever is called with it. nil when the token cannot be seen.
 func (s *Set) clientSetup(inst *Ref, c *catalog.Client, f frame) *usage.APICall {
-	call := &usage.APICall{API: usage.APIManagement, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: inst.sdk.ID,
-		Conf: inst.conf, Evidence: s.evidence(inst, f.site), Body: usage.Value{Kind: usage.KindAbsent}}
+	call := &usage.APICall{
+		API: usage.APIManagement, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: inst.sdk.ID,
+		Conf: inst.conf, Evidence: s.evidence(inst, f.site), Body: usage.Value{Kind: usage.KindAbsent},
+	}
 	mark(f.site, &call.Doc, &call.Fragment)
 	s.client(inst, f, &catalog.API{Token: c.Token}, call)
 	if len(call.Bearers) == 0 {
@@ -143,9 +145,11 @@ func (s *Set) clientRequest(inst *Ref, c *catalog.Client, f frame) *usage.TokenR
 	if f.field("token", c.Token).Present == usage.Yes || len(c.ClientID) == 0 {
 		return nil
 	}
-	tr := &usage.TokenRequest{Kind: usage.RequestConfig, Flow: usage.FlowMachine, Span: f.site.Span, Model: inst.sdk.ID, SDKAudience: true,
+	tr := &usage.TokenRequest{
+		Kind: usage.RequestConfig, Flow: usage.FlowMachine, Span: f.site.Span, Model: inst.sdk.ID, SDKAudience: true,
 		Domain: f.field("domain", c.Domain), ClientID: f.field("client_id", c.ClientID), Audience: f.field("audience", c.Audience),
-		Scope: f.field("scope", c.Scope), ScopeIgnored: len(c.Scope) == 0, Conf: inst.conf}
+		Scope: f.field("scope", c.Scope), ScopeIgnored: len(c.Scope) == 0, Conf: inst.conf,
+	}
 	tr.GrantType = usage.ValueField("grant_type", usage.Span{}, usage.TextValue(usage.Lit("client_credentials", usage.Span{}), usage.Span{}, nil))
 	tr.Evidence = s.evidence(inst, f.site)
 	tr.Credential = credential(tr.ClientID, f.site.Span)
@@ -326,8 +330,10 @@ func (f frame) expand(key string) ([]string, bool) {
 
 // legacy is the usage of a call that is itself retired: an authentication API call whose catalogue row the model names.
 func (s *Set) legacy(r *Ref, f frame, id string) *usage.APICall {
-	c := &usage.APICall{API: usage.APIAuthentication, Legacy: id, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: r.sdk.ID,
-		Conf: usage.Weakest(r.conf, f.site.Conf), Evidence: s.evidence(r, f.site)}
+	c := &usage.APICall{
+		API: usage.APIAuthentication, Legacy: id, Span: f.site.Span, URL: f.site.Callee, Name: f.site.Name, Model: r.sdk.ID,
+		Conf: usage.Weakest(r.conf, f.site.Conf), Evidence: s.evidence(r, f.site),
+	}
 	mark(f.site, &c.Doc, &c.Fragment)
 	return c
 }
@@ -436,8 +442,10 @@ func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name strin
 	if s.req == nil {
 		return usage.Set{}
 	}
-	m := request.Message{URL: f.value(h.URL), Base: f.value(h.Base), Query: f.objects(h.Query), Span: span, Name: name, Model: r.sdk.ID,
-		Source: f.site.Source, Conf: f.site.Conf, Flow: flowOf(r.sdk.Flow)}
+	m := request.Message{
+		URL: f.value(h.URL), Base: f.value(h.Base), Query: f.objects(h.Query), Span: span, Name: name, Model: r.sdk.ID,
+		Source: f.site.Source, Conf: f.site.Conf, Flow: flowOf(r.sdk.Flow),
+	}
 	if v, ok := f.value(h.Method).ConstString(); ok {
 		m.Method = strings.ToUpper(v)
 	}
@@ -512,8 +520,10 @@ func (s *Set) implicit(r *Ref, site Site, span usage.Span, key string) []usage.T
 	} else {
 		sends.Note = r.sdk.Title + " sends the stored ID token by default"
 	}
-	return []usage.Token{{Kind: usage.TokenID, Conf: conf, Span: span, Name: r.sdk.Title,
-		Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: site.Callee, What: r.sdk.Title}, Trace: []usage.Step{sends}}}
+	return []usage.Token{{
+		Kind: usage.TokenID, Conf: conf, Span: span, Name: r.sdk.Title,
+		Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: site.Callee, What: r.sdk.Title}, Trace: []usage.Step{sends},
+	}}
 }
 
 // CallbackParam is what parameter `param` of the function passed as argument `arg` receives. res is the call's own

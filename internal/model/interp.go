@@ -165,8 +165,10 @@ func (s *Set) member(r *Ref, name string, m *catalog.Member, site Site) (usage.V
 	case m.Config != "":
 		return refValue(&Ref{kind: refConfig, sdk: r.sdk, recv: r, cfgPath: m.Config, major: r.major}, site.Span), true
 	case m.Type != "":
-		return refValue(&Ref{kind: refInstance, sdk: r.sdk, typ: m.Type, config: r.config, request: r.request, origin: r.origin,
-			site: r.site, conf: r.conf, major: r.major}, site.Span), true
+		return refValue(&Ref{
+			kind: refInstance, sdk: r.sdk, typ: m.Type, config: r.config, request: r.request, origin: r.origin,
+			site: r.site, conf: r.conf, major: r.major,
+		}, site.Span), true
 	}
 	return usage.UnknownValue(site.Span), true
 }

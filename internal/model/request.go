@@ -136,9 +136,11 @@ type layer struct {
 }
 
 func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors, f frame, kind usage.RequestKind) *usage.TokenRequest {
-	tr := &usage.TokenRequest{Kind: kind, Flow: flowOf(r.sdk.Flow), Span: f.site.Span, Model: r.sdk.ID, Conf: usage.Weakest(r.conf, f.site.Conf),
+	tr := &usage.TokenRequest{
+		Kind: kind, Flow: flowOf(r.sdk.Flow), Span: f.site.Span, Model: r.sdk.ID, Conf: usage.Weakest(r.conf, f.site.Conf),
 		SDKAudience: spec.SDKAudience, NoAudience: spec.NoAudience, ScopeIgnored: spec.ScopeIgnored,
-		DefaultResponseType: spec.DefaultResponseType, LoginDefault: spec.LoginDefault}
+		DefaultResponseType: spec.DefaultResponseType, LoginDefault: spec.LoginDefault,
+	}
 	if spec.Flow != "" {
 		tr.Flow = flowOf(spec.Flow)
 	}
@@ -389,8 +391,10 @@ func (s *Set) ignored(r *Ref, tr *usage.TokenRequest, spec *catalog.Request, lay
 			if span.IsZero() {
 				span = fd.Span()
 			}
-			o := &usage.OptionUse{SDK: pkgName(r.sdk), Major: r.major, Option: key, Field: fd, Span: span, Request: tr, Why: spec.Ignored[key],
-				Evidence: s.evidence(r, f.site), Conf: usage.Weakest(r.conf, f.site.Conf)}
+			o := &usage.OptionUse{
+				SDK: pkgName(r.sdk), Major: r.major, Option: key, Field: fd, Span: span, Request: tr, Why: spec.Ignored[key],
+				Evidence: s.evidence(r, f.site), Conf: usage.Weakest(r.conf, f.site.Conf),
+			}
 			mark(f.site, &o.Doc, &o.Fragment)
 			res.Usages.Options = append(res.Usages.Options, o)
 			break

@@ -68,8 +68,10 @@ type Ref struct {
 
 // New indexes models. It fails on a model that refers to a type or function it does not define.
 func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
-	s := &Set{sdks: sdks, npm: map[string][]candidate{}, goPkg: map[string][]candidate{}, globals: map[string]*catalog.SDK{},
-		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string]*catalog.SDK{}, names: map[string]bool{}, completes: map[string]string{}, req: b}
+	s := &Set{
+		sdks: sdks, npm: map[string][]candidate{}, goPkg: map[string][]candidate{}, globals: map[string]*catalog.SDK{},
+		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string]*catalog.SDK{}, names: map[string]bool{}, completes: map[string]string{}, req: b,
+	}
 	words := map[string]bool{}
 	sdks, err := include(sdks)
 	if err != nil {
