@@ -18,8 +18,10 @@ type tsconfig struct {
 	} `json:"compilerOptions"`
 }
 
-var jsonComment = regexp.MustCompile(`(?m)("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*(?s:.*?)\*/`)
-var jsonComma = regexp.MustCompile(`,(\s*[}\]])`)
+var (
+	jsonComment = regexp.MustCompile(`(?m)("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*(?s:.*?)\*/`)
+	jsonComma   = regexp.MustCompile(`,(\s*[}\]])`)
+)
 
 func (p *Program) tsconfigAt(dir string) *tsconfig {
 	if v, ok := p.tsconfigs[dir]; ok {

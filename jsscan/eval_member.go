@@ -517,8 +517,10 @@ func (e *evaluator) setIn(f *file, a usage.Value, keys []string, right nid, v *e
 	o := copyObject(a.Object)
 	if len(keys) == 1 {
 		val := e.use(f, right, e.eval(f, right, v))
-		o.Props = append(o.Props, usage.Property{Key: keys[0], KeySpan: f.span(f.unwrap(f.child(at, fLeft))), Value: val, Whole: f.span(at),
-			Use: f.span(right), Maybe: maybe})
+		o.Props = append(o.Props, usage.Property{
+			Key: keys[0], KeySpan: f.span(f.unwrap(f.child(at, fLeft))), Value: val, Whole: f.span(at),
+			Use: f.span(right), Maybe: maybe,
+		})
 	} else {
 		p, ok := o.Get(keys[0])
 		inner := p.Value

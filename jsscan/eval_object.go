@@ -270,8 +270,10 @@ func (f *file) outerBytes(s string) string {
 
 // objectLayout says how to write another entry into the object literal n.
 func (f *file) objectLayout(n nid, entries []nid) *usage.Layout {
-	l := &usage.Layout{SepMark: ",", SepSpace: f.gapBefore(n, entries), Assign: ": ", Style: f.newStyle(), Visible: f.visibleAt(n),
-		NestOpen: "{ ", NestClose: " }"}
+	l := &usage.Layout{
+		SepMark: ",", SepSpace: f.gapBefore(n, entries), Assign: ": ", Style: f.newStyle(), Visible: f.visibleAt(n),
+		NestOpen: "{ ", NestClose: " }",
+	}
 	quoted, plain, tight := 0, 0, 0
 	for i, c := range entries {
 		key := ""

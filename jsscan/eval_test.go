@@ -179,10 +179,14 @@ func TestModules(t *testing.T) {
 		{"json", map[string]string{"a.js": `const c = require('./c.json'); probe(c.x)`, "c.json": `{"x": "v"}`}, "v"},
 		{"dynamic import", map[string]string{"a.js": `async function f() { const m = await import('./b'); probe(m.x) }`, "b.js": `export const x = 'v'`}, "v"},
 		{"ts extension", map[string]string{"a.ts": `import {x} from './b.js'; probe(x)`, "b.ts": `export const x = 'v'`}, "v"},
-		{"tsconfig paths", map[string]string{"src/a.ts": `import {x} from '@lib/b'; probe(x)`, "libs/b.ts": `export const x = 'v'`,
-			"tsconfig.json": "{ // comment\n \"compilerOptions\": {\"baseUrl\": \".\", \"paths\": {\"@lib/*\": [\"libs/*\"]},} }"}, "v"},
-		{"workspace", map[string]string{"apps/a/a.js": `import {x} from '@acme/lib'; probe(x)`, "apps/a/package.json": `{"name":"a"}`,
-			"packages/lib/package.json": `{"name":"@acme/lib","main":"./m.js"}`, "packages/lib/m.js": `export const x = 'v'`}, "v"},
+		{"tsconfig paths", map[string]string{
+			"src/a.ts": `import {x} from '@lib/b'; probe(x)`, "libs/b.ts": `export const x = 'v'`,
+			"tsconfig.json": "{ // comment\n \"compilerOptions\": {\"baseUrl\": \".\", \"paths\": {\"@lib/*\": [\"libs/*\"]},} }",
+		}, "v"},
+		{"workspace", map[string]string{
+			"apps/a/a.js": `import {x} from '@acme/lib'; probe(x)`, "apps/a/package.json": `{"name":"a"}`,
+			"packages/lib/package.json": `{"name":"@acme/lib","main":"./m.js"}`, "packages/lib/m.js": `export const x = 'v'`,
+		}, "v"},
 		{"script globals", map[string]string{"a.js": `probe(X)`, "vars.js": `var X = 'v'`}, "v"},
 		{"cycle", map[string]string{"a.js": `import {x} from './b'; export const y = x; probe(y)`, "b.js": `import {y} from './a'; export const x = y`}, "${x}"},
 		{"missing", map[string]string{"a.js": `import {x} from './nowhere'; probe(x)`}, "${x}"},

@@ -388,8 +388,10 @@ func percentText(t usage.Text, keep string) usage.Text {
 	return out
 }
 
-const uriKeep = "!'()*-._~"
-const uriKeepAll = uriKeep + ";/?:@&=+$,#"
+const (
+	uriKeep    = "!'()*-._~"
+	uriKeepAll = uriKeep + ";/?:@&=+$,#"
+)
 
 // queryText spells a parameter object as `a=b&c=d`, percent-encoded, spans kept.
 func (e *evaluator) queryText(v usage.Value) usage.Value {

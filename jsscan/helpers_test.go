@@ -30,14 +30,16 @@ func program(t testing.TB, files map[string]string) *Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(Options{Models: ms, Requests: request.New(request.Tenant{}), Strict: true,
+	p := New(Options{
+		Models: ms, Requests: request.New(request.Tenant{}), Strict: true,
 		Load: func(name string) ([]byte, error) {
 			if s, ok := files[name]; ok {
 				return []byte(s), nil
 			}
 			return nil, os.ErrNotExist
 		},
-		Exists: func(name string) bool { _, ok := files[name]; return ok }})
+		Exists: func(name string) bool { _, ok := files[name]; return ok },
+	})
 	for name, s := range files {
 		lang := strings.TrimPrefix(path.Ext(name), ".")
 		switch lang {

@@ -79,8 +79,10 @@ func (e *evaluator) jsxProps(f *file, n nid, v *env) usage.Value {
 // attrStyle spells an attribute's value: a plain string, or an expression container when there are holes.
 func (f *file) attrStyle() usage.Style {
 	out := f.src.Outer
-	return usage.Style{Open: `"`, Close: `"`, Enc: append([]usage.Encoding{usage.EncHTMLAttr}, out...), TplOpen: "{`", TplClose: "`}", HoleOpen: "${", HoleClose: "}",
-		TplEnc: append([]usage.Encoding{usage.EncJSTemplate}, out...), OuterEnc: out}
+	return usage.Style{
+		Open: `"`, Close: `"`, Enc: append([]usage.Encoding{usage.EncHTMLAttr}, out...), TplOpen: "{`", TplClose: "`}", HoleOpen: "${", HoleClose: "}",
+		TplEnc: append([]usage.Encoding{usage.EncJSTemplate}, out...), OuterEnc: out,
+	}
 }
 
 func (f *file) attrSlot(n nid) *usage.Slot {

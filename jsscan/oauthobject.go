@@ -81,7 +81,9 @@ func (e *evaluator) endpointRequest(f *file, n nid, name string, obj nid) usage.
 	if p, ok := params.Get("response_type"); !ok || p.Value.Kind != usage.KindText {
 		return usage.Set{}
 	}
-	m := request.Message{Method: "GET", URL: url, Query: usage.Value{Kind: usage.KindObject, Object: params, Span: all.Span},
-		Body: usage.Value{Kind: usage.KindAbsent}, Span: f.span(n), Name: name, Model: "http", Source: f.src, Flow: usage.FlowBrowser}
+	m := request.Message{
+		Method: "GET", URL: url, Query: usage.Value{Kind: usage.KindObject, Object: params, Span: all.Span},
+		Body: usage.Value{Kind: usage.KindAbsent}, Span: f.span(n), Name: name, Model: "http", Source: f.src, Flow: usage.FlowBrowser,
+	}
 	return e.p.opt.Requests.Build(m)
 }

@@ -58,9 +58,11 @@ const maxLoads = 3000
 
 // New makes an empty program.
 func New(opt Options) *Program {
-	return &Program{opt: opt, models: opt.Models, byPath: map[string]*file{}, resolved: map[string]*file{}, missing: map[string]bool{},
+	return &Program{
+		opt: opt, models: opt.Models, byPath: map[string]*file{}, resolved: map[string]*file{}, missing: map[string]bool{},
 		packages: map[string]*pkgJSON{}, tsconfigs: map[string]*tsconfig{}, texts: map[string][]byte{}, imports: map[string]bool{},
-		pageCDN: map[string][]cdnScript{}, wanted: map[string]bool{}}
+		pageCDN: map[string][]cdnScript{}, wanted: map[string]bool{},
+	}
 }
 
 // Add parses a source. It is safe for concurrent use; a source that cannot be parsed becomes a notice.

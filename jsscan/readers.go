@@ -246,8 +246,10 @@ func (e *evaluator) sdkUses(out *usage.Set) {
 			t, _ := f.stringText(s)
 			if strings.HasPrefix(spec, "http://") || strings.HasPrefix(spec, "https://") {
 				if _, pkg, version, ok := e.p.models.CDN(spec); ok {
-					out.SDKs = append(out.SDKs, &usage.SDKUse{Ecosystem: "cdn", Package: pkg, Version: version, Major: majorOf(version), Span: t.Span(), Via: "import",
-						Doc: f.src.Doc, Fragment: f.src.Fragment})
+					out.SDKs = append(out.SDKs, &usage.SDKUse{
+						Ecosystem: "cdn", Package: pkg, Version: version, Major: majorOf(version), Span: t.Span(), Via: "import",
+						Doc: f.src.Doc, Fragment: f.src.Fragment,
+					})
 					return
 				}
 			}
@@ -259,8 +261,10 @@ func (e *evaluator) sdkUses(out *usage.Set) {
 			}
 			m := versionTail.FindStringSubmatch(bare)
 			if m == nil && named[barePackage(bare)] {
-				out.SDKs = append(out.SDKs, &usage.SDKUse{Ecosystem: "npm", Package: barePackage(bare), Major: -1, Span: t.Span(), Via: "import",
-					Doc: f.src.Doc, Fragment: f.src.Fragment})
+				out.SDKs = append(out.SDKs, &usage.SDKUse{
+					Ecosystem: "npm", Package: barePackage(bare), Major: -1, Span: t.Span(), Via: "import",
+					Doc: f.src.Doc, Fragment: f.src.Fragment,
+				})
 				return
 			}
 			if m == nil || !e.p.models.IsModule("js", m[1]) {
@@ -271,8 +275,10 @@ func (e *evaluator) sdkUses(out *usage.Set) {
 					return
 				}
 			}
-			out.SDKs = append(out.SDKs, &usage.SDKUse{Ecosystem: "npm", Package: m[1], Version: m[2], Major: majorOf(m[2]), Span: t.Span(), Via: "import",
-				Doc: f.src.Doc, Fragment: f.src.Fragment})
+			out.SDKs = append(out.SDKs, &usage.SDKUse{
+				Ecosystem: "npm", Package: m[1], Version: m[2], Major: majorOf(m[2]), Span: t.Span(), Via: "import",
+				Doc: f.src.Doc, Fragment: f.src.Fragment,
+			})
 		}
 		for _, st := range f.named(0) {
 			if k := f.kind(st); k == kImportStatement || k == kExportStatement {

@@ -113,27 +113,35 @@ const https = require('https');
 web.parseHash((err, r) => {
   https.request({ hostname: 'acme.auth0.com', path: '/api/v2/users/1', headers: { Authorization: 'Bearer ' + r.idToken } }, (res) => res.resume()).end();
 });`, []string{"GET /users/{id} id high"}},
-		{"an interceptor of an instance, in one line", idToken + `
+		{
+			"an interceptor of an instance, in one line", idToken + `
 const axios = require('axios');
 const api = axios.create({ baseURL: 'https://acme.auth0.com/api/v2/' });
 web.parseHash((err, r) => { api.interceptors.request.use(async (c) => { c.headers.Authorization = 'Bearer ' + r.idToken; return c; }); api.get('users/1'); });`,
-			[]string{"GET /users/{id} id high"}},
-		{"an interceptor of another instance", idToken + `
+			[]string{"GET /users/{id} id high"},
+		},
+		{
+			"an interceptor of another instance", idToken + `
 const axios = require('axios');
 const api = axios.create({ baseURL: 'https://acme.auth0.com/api/v2/' });
 const own = axios.create({ baseURL: 'https://api.example.com/' });
 web.parseHash((err, r) => { own.interceptors.request.use((c) => { c.headers.Authorization = 'Bearer ' + r.idToken; return c; }); api.get('users/1'); });`,
-			[]string{"GET /users/{id} none"}},
-		{"a cookie library", idToken + `
+			[]string{"GET /users/{id} none"},
+		},
+		{
+			"a cookie library", idToken + `
 const Cookies = require('js-cookie');
 web.parseHash((err, r) => { Cookies.set('bearer', r.idToken, { secure: true }); });
 const load = () => fetch('https://acme.auth0.com/api/v2/users/1', { headers: { Authorization: 'Bearer ' + Cookies.get('bearer') } });`,
-			[]string{"GET /users/{id} id medium"}},
-		{"another cookie", idToken + `
+			[]string{"GET /users/{id} id medium"},
+		},
+		{
+			"another cookie", idToken + `
 const Cookies = require('js-cookie');
 web.parseHash((err, r) => { Cookies.set('bearer', r.idToken, { secure: true }); });
 const load = () => fetch('https://acme.auth0.com/api/v2/users/1', { headers: { Authorization: 'Bearer ' + Cookies.get('session') } });`,
-			[]string{"GET /users/{id} unknown low"}},
+			[]string{"GET /users/{id} unknown low"},
+		},
 		{"an injected client's default", authHTTP(""), []string{"GET /users/{id} id medium"}},
 		{"a configuration names another key", authHTTP("new AuthConfig({ tokenName: 'access_token' })"), []string{"GET /users/{id} none"}},
 		{"a configuration names the default", authHTTP("new AuthConfig({ tokenName: 'id_token' })"), []string{"GET /users/{id} id medium"}},
@@ -235,10 +243,14 @@ u.searchParams.set('scope', 'openid');
 go(u);`, nil},
 		{"qs", `const qs = require('qs');
 location.href = 'https://acme.auth0.com/authorize?' + qs.stringify({ response_type: 'code', scope: 'openid' });`, []string{"scope=openid response_type=code", "'openid'"}},
-		{"a template", "const q = new URLSearchParams({ response_type: 'code', scope: 'openid' });\nlocation.href = `https://acme.auth0.com/authorize?${q.toString()}`;",
-			[]string{"scope=openid response_type=code", "'openid'"}},
-		{"more after the object", "const q = new URLSearchParams({ response_type: 'code', scope: 'openid' });\nlocation.href = `https://acme.auth0.com/authorize?${q}&audience=x`;",
-			[]string{"audience=x scope=openid response_type=code", "openid"}},
+		{
+			"a template", "const q = new URLSearchParams({ response_type: 'code', scope: 'openid' });\nlocation.href = `https://acme.auth0.com/authorize?${q.toString()}`;",
+			[]string{"scope=openid response_type=code", "'openid'"},
+		},
+		{
+			"more after the object", "const q = new URLSearchParams({ response_type: 'code', scope: 'openid' });\nlocation.href = `https://acme.auth0.com/authorize?${q}&audience=x`;",
+			[]string{"audience=x scope=openid response_type=code", "openid"},
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -263,13 +275,17 @@ const Strategy = require('passport-auth0');
 passport.use(new Strategy({ domain: 'acme.auth0.com', clientID: 'c', clientSecret: s, scope: 'openid' }, verify));
 `
 	for _, tc := range []struct{ name, src, want string }{
-		{"the call wins", strategy + "app.get('/login', passport.authenticate('auth0', { audience: 'a', scope: 'openid b' }));\napp.get('/callback', passport.authenticate('auth0', { failureRedirect: '/' }));",
-			"request authorize domain=acme.auth0.com audience=a scope=openid b|request authorize"},
+		{
+			"the call wins", strategy + "app.get('/login', passport.authenticate('auth0', { audience: 'a', scope: 'openid b' }));\napp.get('/callback', passport.authenticate('auth0', { failureRedirect: '/' }));",
+			"request authorize domain=acme.auth0.com audience=a scope=openid b|request authorize",
+		},
 		{"the configuration's scope stays", strategy + "app.get('/login', passport.authenticate('auth0', { audience: 'a' }));", "request authorize domain=acme.auth0.com audience=a scope=openid"},
 		{"another strategy", strategy + "app.get('/login', passport.authenticate('google', { audience: 'a' }));", "request config domain=acme.auth0.com scope=openid"},
 		{"another file", "-- strategy.js --" + strategy + "-- routes.js --\nconst passport = require('passport');\npassport.authenticate('auth0', { audience: 'a' });\n", "request authorize domain=acme.auth0.com audience=a scope=openid"},
-		{"another application", "-- a/package.json --\n{}\n-- a/strategy.js --" + strategy + "-- b/package.json --\n{}\n-- b/routes.js --\nconst passport = require('passport');\npassport.authenticate('auth0', { audience: 'a' });\n",
-			"request config domain=acme.auth0.com scope=openid|request authorize audience=a"},
+		{
+			"another application", "-- a/package.json --\n{}\n-- a/strategy.js --" + strategy + "-- b/package.json --\n{}\n-- b/routes.js --\nconst passport = require('passport');\npassport.authenticate('auth0', { audience: 'a' });\n",
+			"request config domain=acme.auth0.com scope=openid|request authorize audience=a",
+		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

@@ -139,8 +139,10 @@ func (e *evaluator) requestFields(f *file, handlers []nid, out *usage.Set) {
 		}
 		seen[path[2]] = true
 		span := f.firstLine()
-		out.Artifacts = append(out.Artifacts, &usage.Artifact{Kind: "request-field", Name: path[2], Span: span, Format: "action",
-			Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: span, What: "an Action's handler"}, Doc: f.src.Doc, Fragment: f.src.Fragment})
+		out.Artifacts = append(out.Artifacts, &usage.Artifact{
+			Kind: "request-field", Name: path[2], Span: span, Format: "action",
+			Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: span, What: "an Action's handler"}, Doc: f.src.Doc, Fragment: f.src.Fragment,
+		})
 	}
 	for _, h := range handlers {
 		if ps := f.params(h); len(ps) > 0 {
@@ -233,8 +235,10 @@ func (e *evaluator) requiredModules(f *file, fn nid, out *usage.Set) {
 		if i := strings.LastIndexByte(name, '@'); i > 0 {
 			name = name[:i]
 		}
-		out.Artifacts = append(out.Artifacts, &usage.Artifact{Kind: "module", Name: name, Span: f.span(call), Format: "script",
-			Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: f.span(fn), What: "a script of Auth0"}, Doc: f.src.Doc, Fragment: f.src.Fragment})
+		out.Artifacts = append(out.Artifacts, &usage.Artifact{
+			Kind: "module", Name: name, Span: f.span(call), Format: "script",
+			Evidence: usage.Evidence{Kind: usage.EvidenceSDK, Span: f.span(fn), What: "a script of Auth0"}, Doc: f.src.Doc, Fragment: f.src.Fragment,
+		})
 	}
 }
 

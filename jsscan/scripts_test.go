@@ -12,13 +12,21 @@ func TestScriptsThatAuth0Runs(t *testing.T) {
 		name, src string
 		want      []string
 	}{
-		{"a field of the query", "// audit\nexports.onExecutePostLogin = async (event, api) => { use(event.request.query.client_secret); };",
-			[]string{"request-field client_secret // audit"}},
-		{"destructured, once each", "exports.onExecuteCredentialsExchange = async (event) => {\n  const { body, query: { a } } = event.request;\n  use(body.b, body['b'], body?.c, a);\n};",
-			[]string{"request-field a exports.onExecuteCredentialsExchange = async (event) => {", "request-field b exports.onExecuteCredentialsExchange = async (event) => {",
-				"request-field c exports.onExecuteCredentialsExchange = async (event) => {"}},
-		{"handed to a function", "function scan(e) { return e.request.body.a; }\nexports.onContinuePostLogin = async (event) => scan(event);",
-			[]string{"request-field a function scan(e) { return e.request.body.a; }"}},
+		{
+			"a field of the query", "// audit\nexports.onExecutePostLogin = async (event, api) => { use(event.request.query.client_secret); };",
+			[]string{"request-field client_secret // audit"},
+		},
+		{
+			"destructured, once each", "exports.onExecuteCredentialsExchange = async (event) => {\n  const { body, query: { a } } = event.request;\n  use(body.b, body['b'], body?.c, a);\n};",
+			[]string{
+				"request-field a exports.onExecuteCredentialsExchange = async (event) => {", "request-field b exports.onExecuteCredentialsExchange = async (event) => {",
+				"request-field c exports.onExecuteCredentialsExchange = async (event) => {",
+			},
+		},
+		{
+			"handed to a function", "function scan(e) { return e.request.body.a; }\nexports.onContinuePostLogin = async (event) => scan(event);",
+			[]string{"request-field a function scan(e) { return e.request.body.a; }"},
+		},
 		{"another part of the event", "exports.onExecutePostLogin = async (event) => use(event.secrets.client_secret, event.request.ip);", nil},
 		{"an event of somebody else", "exports.handler = async (event) => use(event.request.query.client_secret);", nil},
 		{"another object's field", "exports.onExecutePostLogin = async (event, api) => use(api.request.query.client_secret);", nil},

@@ -365,8 +365,10 @@ func (e *evaluator) urlSink(f *file, n nid) (out []produced) {
 		set := e.p.opt.Requests.URL(v.Text, v, f.src)
 		if q := queryOf(v); q != nil && len(set.Requests) > 0 {
 			v.Text = v.Text.Slice(0, q.at)
-			set = e.p.opt.Requests.Build(request.Message{URL: v, Query: usage.Value{Kind: usage.KindObject, Object: q.o, Span: q.o.Span},
-				Body: usage.Value{Kind: usage.KindAbsent}, Span: v.Span, Source: f.src, Conf: v.Conf})
+			set = e.p.opt.Requests.Build(request.Message{
+				URL: v, Query: usage.Value{Kind: usage.KindObject, Object: q.o, Span: q.o.Span},
+				Body: usage.Value{Kind: usage.KindAbsent}, Span: v.Span, Source: f.src, Conf: v.Conf,
+			})
 		}
 		if set.Count() > 0 {
 			out = append(out, produced{n, set})

@@ -62,18 +62,26 @@ func TestSlots(t *testing.T) {
 		{"expression", `probe({audience: q.audience})`, set("audience", "x"), `probe({audience: 'x'})`},
 		{"insert before", `probe({domain: 'd', scope: 's'})`, set("audience", "x"), `probe({domain: 'd', audience: 'x', scope: 's'})`},
 		{"insert at the end", `probe({ domain: 'd' })`, set("audience", "x"), `probe({ domain: 'd', audience: 'x' })`},
-		{"insert into lines", "probe({\n\tdomain: 'd', // the domain\n\tclientID: 'c' // the id\n})", set("audience", "x"),
-			"probe({\n\tdomain: 'd', // the domain\n\tclientID: 'c', // the id\n\taudience: 'x'\n})"},
+		{
+			"insert into lines", "probe({\n\tdomain: 'd', // the domain\n\tclientID: 'c' // the id\n})", set("audience", "x"),
+			"probe({\n\tdomain: 'd', // the domain\n\tclientID: 'c', // the id\n\taudience: 'x'\n})",
+		},
 		{"insert into lines with trailing comma", "probe({\r\n  domain: 'd',\r\n})", set("audience", "x"), "probe({\r\n  domain: 'd',\r\n  audience: 'x',\r\n})"},
 		{"insert between lines", "probe({\n  domain: 'd',\n  scope: 's'\n})", set("audience", "x"), "probe({\n  domain: 'd',\n  audience: 'x',\n  scope: 's'\n})"},
 		{"insert into empty", `probe({})`, set("audience", "x"), `probe({ audience: 'x' })`},
 		{"quoted keys", `probe({"domain": "d", "scope": "s"})`, set("audience", "x"), `probe({"domain": "d", "audience": "x", "scope": "s"})`},
-		{"hole in a modern file", "const f = () => probe({ domain: cfg.domain, scope: 's' })", built,
-			"const f = () => probe({ domain: cfg.domain, audience: `https://${cfg.domain}/api/v2/`, scope: 's' })"},
-		{"hole in an old file", "var x = probe({ domain: cfg.domain, scope: 's' })", built,
-			"var x = probe({ domain: cfg.domain, audience: 'https://' + cfg.domain + '/api/v2/', scope: 's' })"},
-		{"literal domain", "const f = () => probe({ domain: 'd.auth0.com', scope: 's' })", built,
-			"const f = () => probe({ domain: 'd.auth0.com', audience: 'https://d.auth0.com/api/v2/', scope: 's' })"},
+		{
+			"hole in a modern file", "const f = () => probe({ domain: cfg.domain, scope: 's' })", built,
+			"const f = () => probe({ domain: cfg.domain, audience: `https://${cfg.domain}/api/v2/`, scope: 's' })",
+		},
+		{
+			"hole in an old file", "var x = probe({ domain: cfg.domain, scope: 's' })", built,
+			"var x = probe({ domain: cfg.domain, audience: 'https://' + cfg.domain + '/api/v2/', scope: 's' })",
+		},
+		{
+			"literal domain", "const f = () => probe({ domain: 'd.auth0.com', scope: 's' })", built,
+			"const f = () => probe({ domain: 'd.auth0.com', audience: 'https://d.auth0.com/api/v2/', scope: 's' })",
+		},
 		{"remove the first", `probe({domain: 'd', scope: 's'})`, remove("domain"), `probe({scope: 's'})`},
 		{"remove the last", `probe({domain: 'd', scope: 's'})`, remove("scope"), `probe({domain: 'd'})`},
 		{"remove a line", "probe({\n  domain: 'd',\n  scope: 's',\n})", remove("domain"), "probe({\n  scope: 's',\n})"},
@@ -113,10 +121,14 @@ func TestSlotVisibility(t *testing.T) {
 func TestAttributeSlots(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ src, want string }{
-		{`import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider domain="d.auth0.com" scope="s" />`,
-			`import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider domain="d.auth0.com" audience="https://d.auth0.com/api/v2/" scope="s" />`},
-		{"import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider\n  domain={d}\n  scope=\"s\"\n/>",
-			"import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider\n  domain={d}\n  audience={`https://${d}/api/v2/`}\n  scope=\"s\"\n/>"},
+		{
+			`import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider domain="d.auth0.com" scope="s" />`,
+			`import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider domain="d.auth0.com" audience="https://d.auth0.com/api/v2/" scope="s" />`,
+		},
+		{
+			"import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider\n  domain={d}\n  scope=\"s\"\n/>",
+			"import {Auth0Provider} from '@auth0/auth0-react'; const a = <Auth0Provider\n  domain={d}\n  audience={`https://${d}/api/v2/`}\n  scope=\"s\"\n/>",
+		},
 	} {
 		p := program(t, map[string]string{"a.jsx": c.src})
 		p.register()
