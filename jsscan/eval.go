@@ -121,7 +121,6 @@ type evaluator struct {
 	total       int
 	stop        func() bool
 	classes     map[fkey]*classInfo
-	objSelf     map[fkey]bool
 	bodies      map[fkey][]nid
 	mutBusy     map[memoKey]bool
 	cut         bool

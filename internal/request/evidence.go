@@ -108,8 +108,10 @@ func (b *Builder) callEvidence(g *target, bearers []usage.Bearer, matched bool) 
 	if !matched {
 		return ev
 	}
+	// Auth0's token alone says nothing of where it goes: an application's own backend has an /api/v2/users, too. The
+	// host must be called like a tenant's.
 	for _, br := range bearers {
-		if br.Token.Evidence.Proven() {
+		if br.Token.Evidence.Proven() && namesTenant(g.host) {
 			return br.Token.Evidence
 		}
 	}
@@ -123,6 +125,25 @@ func (b *Builder) callEvidence(g *target, bearers []usage.Bearer, matched bool) 
 		}
 	}
 	return ev
+}
+
+// tenantWords are what expressions that hold a tenant's host or base URL are called.
+var tenantWords = map[string]bool{
+	"domain": true, "tenant": true, "issuer": true, "iss": true, "audience": true, "aud": true, "auth": true, "namespace": true, "account": true,
+	"mgmt": true, "management": true, "idp": true, "oidc": true,
+}
+
+func namesTenant(host usage.Text) bool {
+	for _, h := range host.Holes() {
+		for _, s := range []string{h.Env, h.Name, h.Expr} {
+			for _, w := range usage.NameWords(s) {
+				if tenantWords[w] {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // requestEvidence looks beyond the host of a token request: the audience, scopes that only Auth0 has, and AUTH0_* names
