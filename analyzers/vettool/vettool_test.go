@@ -77,8 +77,15 @@ func TestInvoked(t *testing.T) {
 		args string
 		want bool
 	}{
-		{"-V=full", true}, {"-flags", true}, {"/tmp/b001/vet.cfg", true}, {"-json -AUTH1001 /tmp/vet.cfg", true},
-		{"", false}, {".", false}, {"check ./...", false}, {"-V", false}, {"--config x.yml", false},
+		{"-V=full", true},
+		{"-flags", true},
+		{"/tmp/b001/vet.cfg", true},
+		{"-json -AUTH1001 /tmp/vet.cfg", true},
+		{"", false},
+		{".", false},
+		{"check ./...", false},
+		{"-V", false},
+		{"--config x.yml", false},
 	} {
 		if got := vettool.Invoked(strings.Fields(c.args)); got != c.want {
 			t.Errorf("Invoked(%q) = %v", c.args, got)

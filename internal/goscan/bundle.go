@@ -77,8 +77,10 @@ func ScanPass(pp PassPackage, below []BundlePackage, opts Options) *usage.Set {
 		if err != nil || len(text) != tf.Size() {
 			continue
 		}
-		own.Files = append(own.Files, &File{AST: f, Source: &usage.Source{Path: tf.Name(), Lang: "go", Text: text},
-			Silent: ast.IsGenerated(f) && !pp.IncludeGenerated && !isCgo(pp.Fset, f)})
+		own.Files = append(own.Files, &File{
+			AST: f, Source: &usage.Source{Path: tf.Name(), Lang: "go", Text: text},
+			Silent: ast.IsGenerated(f) && !pp.IncludeGenerated && !isCgo(pp.Fset, f),
+		})
 	}
 	pkgs = append(pkgs, own)
 	return NewProgram(pp.Fset, pkgs, opts).Scan()

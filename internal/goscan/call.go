@@ -169,7 +169,7 @@ func (e *evaluator) member(x *ast.SelectorExpr, b usage.Value, obj types.Object,
 			return v, true
 		}
 	case usage.KindResponse:
-		key := name
+		var key string
 		if n, ok := obj.(*types.Var); ok && n.IsField() {
 			if t := jsonTag(e.p.fieldTags[n]); t != "" {
 				key = t

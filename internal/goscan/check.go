@@ -83,8 +83,10 @@ func ScanSource(src *usage.Source, opts Options) *usage.Set {
 	}
 	imp := &stubs{}
 	tp, info := checkPackage(fset, "sample", []*ast.File{file}, imp, true)
-	pkg := &Package{Path: "sample", Types: tp, Info: info, Conf: usage.Medium, Files: []*File{{AST: file, Source: source}},
-		Stub: func(string) bool { return true }}
+	pkg := &Package{
+		Path: "sample", Types: tp, Info: info, Conf: usage.Medium, Files: []*File{{AST: file, Source: source}},
+		Stub: func(string) bool { return true },
+	}
 	return NewProgram(fset, []*Package{pkg}, opts).Scan()
 }
 

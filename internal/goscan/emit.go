@@ -287,8 +287,10 @@ func (e *evaluator) authorizeQuery(x *ast.CallExpr, u, q usage.Value) usage.Set 
 		return usage.Set{}
 	}
 	f := e.p.file(x.Pos())
-	m := request.Message{Method: "GET", URL: u, Query: q, Headers: usage.Value{Kind: usage.KindObject, Object: &usage.Object{}},
-		Body: usage.Value{Kind: usage.KindAbsent}, Span: e.p.span(x), Name: e.p.text(x.Fun), Model: "http", Source: f.Source, Conf: f.pkg.Conf}
+	m := request.Message{
+		Method: "GET", URL: u, Query: q, Headers: usage.Value{Kind: usage.KindObject, Object: &usage.Object{}},
+		Body: usage.Value{Kind: usage.KindAbsent}, Span: e.p.span(x), Name: e.p.text(x.Fun), Model: "http", Source: f.Source, Conf: f.pkg.Conf,
+	}
 	if !u.Span.IsZero() {
 		m.Span = u.Span
 	}

@@ -116,8 +116,7 @@ type index struct {
 	site       map[*ast.CallExpr]*callSite
 	fieldTags  map[types.Object]string
 	urls       []urlSite
-	selectors  []*ast.SelectorExpr // .Options / .GetOptions candidates
-	structs    map[types.Object]*ast.StructType
+	selectors  []*ast.SelectorExpr      // .Options / .GetOptions candidates
 	typeDecls  map[string]*ast.TypeSpec // pkgpath.Name
 }
 
@@ -617,8 +616,10 @@ func (p *Program) useCount(obj types.Object) int {
 	return n
 }
 
-var httpNames = map[string]bool{"NewRequest": true, "NewRequestWithContext": true, "Get": true, "Post": true, "PostForm": true, "Head": true,
-	"Encode": true}
+var httpNames = map[string]bool{
+	"NewRequest": true, "NewRequestWithContext": true, "Get": true, "Post": true, "PostForm": true, "Head": true,
+	"Encode": true,
+}
 
 func (p *Program) interesting(name string) bool {
 	if httpNames[name] {

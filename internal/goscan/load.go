@@ -132,8 +132,10 @@ type module struct {
 }
 
 func newUniverse(ctx context.Context, lo LoadOptions, opts Options) *universe {
-	u := &universe{ctx: ctx, lo: lo, opts: opts, fset: token.NewFileSet(), units: map[string]*unit{}, byFile: map[string]*unit{}, sdks: map[string]*unit{},
-		versions: map[string]string{}, modules: map[string]*module{}, wanted: map[string]bool{}, known: map[string]bool{}, asked: map[string]bool{}, searched: map[string]bool{}, called: map[string]bool{}, noticed: map[string]bool{}}
+	u := &universe{
+		ctx: ctx, lo: lo, opts: opts, fset: token.NewFileSet(), units: map[string]*unit{}, byFile: map[string]*unit{}, sdks: map[string]*unit{},
+		versions: map[string]string{}, modules: map[string]*module{}, wanted: map[string]bool{}, known: map[string]bool{}, asked: map[string]bool{}, searched: map[string]bool{}, called: map[string]bool{}, noticed: map[string]bool{},
+	}
 	u.stub = &stubs{real: u.importReal}
 	return u
 }

@@ -375,8 +375,10 @@ func (e *evaluator) statements(v usage.Value, m *mutation, key string) usage.Val
 	if f == nil || f != m.file {
 		return v
 	}
-	l := &usage.Layout{Calls: true, SepSpace: "\n" + e.indent(m.pos), KeyOpen: e.p.text(sel.X) + `.Set("`, KeyClose: `"`, Assign: ", ", ValueClose: ")",
-		Style: e.style(f, false), Visible: e.visibleAt(m.pos)}
+	l := &usage.Layout{
+		Calls: true, SepSpace: "\n" + e.indent(m.pos), KeyOpen: e.p.text(sel.X) + `.Set("`, KeyClose: `"`, Assign: ", ", ValueClose: ")",
+		Style: e.style(f, false), Visible: e.visibleAt(m.pos),
+	}
 	if old := v.Object.Layout; old != nil && old.Calls {
 		l.Entries = append(l.Entries, old.Entries...)
 	}
@@ -410,8 +412,10 @@ func followed(v usage.Value) bool {
 	return false
 }
 
-var stdHolders = map[string]bool{"net/http.Request": true, "net/http.Header": true, "net/http.Client": true, "net/http.Response": true, "net/url.Values": true,
-	"net/url.URL": true, "strings.Builder": true, "bytes.Buffer": true}
+var stdHolders = map[string]bool{
+	"net/http.Request": true, "net/http.Header": true, "net/http.Client": true, "net/http.Response": true, "net/url.Values": true,
+	"net/url.URL": true, "strings.Builder": true, "bytes.Buffer": true,
+}
 
 // holds: variables of types of other libraries never hold what is looked for.
 func (e *evaluator) holds(obj *types.Var) bool {

@@ -41,7 +41,7 @@ func (p *Program) optionReads(set *usage.Set) {
 // isAssigned: `conn.Options = x` writes, it does not read.
 func (p *Program) isAssigned(x ast.Expr) bool {
 	as, ok := p.parent(x).(*ast.AssignStmt)
-	return ok && slices.Contains(as.Lhs, ast.Expr(x))
+	return ok && slices.Contains(as.Lhs, x)
 }
 
 // enclosing is the function around a node.

@@ -13,7 +13,6 @@ type twin struct {
 	base    ast.Expr
 	sibling string
 	source  ast.Expr // the expression that is the ID token
-	def     *types.Var
 }
 
 // retargetIdent moves the edit that takes the access token instead to the use of a variable, where base is in scope:

@@ -88,7 +88,7 @@ func isStringish(t types.Type) bool {
 
 // namedToken is the hint a name gives: never a proof.
 func (e *evaluator) namedToken(x ast.Expr, name string) *usage.Token {
-	kind := usage.TokenUnknown
+	var kind usage.TokenKind
 	switch {
 	case usage.NamesIDToken(name):
 		kind = usage.TokenID
@@ -231,8 +231,10 @@ func (e *evaluator) packagePath(x ast.Expr) string {
 	return ""
 }
 
-var usualNames = map[string]string{"http": "net/http", "url": "net/url", "fmt": "fmt", "strings": "strings", "json": "encoding/json", "bytes": "bytes",
-	"os": "os", "io": "io", "path": "path", "oauth2": "golang.org/x/oauth2"}
+var usualNames = map[string]string{
+	"http": "net/http", "url": "net/url", "fmt": "fmt", "strings": "strings", "json": "encoding/json", "bytes": "bytes",
+	"os": "os", "io": "io", "path": "path", "oauth2": "golang.org/x/oauth2",
+}
 
 func (e *evaluator) pathConf(x ast.Node, path string) usage.Confidence {
 	pkg := e.p.pkgAt(x.Pos())

@@ -91,7 +91,6 @@ type tools struct {
 	config   *config.Config
 	models   *model.Set
 	requests *request.Builder
-	words    [][]byte
 }
 
 // load reads the configuration and decodes models; once, and only when a package needs it.
