@@ -253,6 +253,10 @@ func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame)
 				known = known || v.Kind != usage.KindUnknown
 			}
 			if known {
+				if slices.ContainsFunc(out, func(v usage.Value) bool { return v.Kind == usage.KindList }) {
+					// A list of another instance: this one's may hold more, less or nothing.
+					out = append(out, usage.Value{Span: e.p.span(x)})
+				}
 				return usage.UnionOf(trimAlts(out)...)
 			}
 		}
