@@ -16,7 +16,7 @@ func (j *judge) endpointNeeds() []scopeNeed {
 	j.lacks = []scopeNeed{}
 	for _, c := range j.ws.Calls {
 		e, ok := catalog.EndpointByKey(c.Endpoint)
-		if !ok || c.API != usage.APIManagement || len(e.Scopes) == 0 {
+		if !ok || c.API != usage.APIManagement || len(e.Scopes) == 0 || sendsIDToken(c) {
 			continue
 		}
 		list := j.ws.ScopeList(c)
@@ -40,6 +40,16 @@ func (j *judge) endpointNeeds() []scopeNeed {
 		}
 	}
 	return j.lacks
+}
+
+// sendsIDToken: no list of scopes matters while the bearer is no access token at all (AUTH1001).
+func sendsIDToken(c *usage.APICall) bool {
+	for i := range c.Bearers {
+		if c.Bearers[i].Token.Kind == usage.TokenID {
+			return true
+		}
+	}
+	return false
 }
 
 // flowOfCall is the flow of the token; what a grant gives goes to a machine.
