@@ -189,7 +189,11 @@ func (e *evaluator) reroot(f *file, n nid, v usage.Value) usage.Value {
 		return v
 	}
 	h, ok := v.Text.OnlyHole()
-	if !ok || h.Placeholder || (h.Scope != "" && f.visibleAt(n)(h)) {
+	if !ok || h.Placeholder || h.Expr == f.str(n) {
+		return v
+	}
+	// What can be evaluated here keeps its spelling, unless the program gave it a name of its own: a person would write that.
+	if h.Scope != "" && f.visibleAt(n)(h) && (f.kind(n) != kIdentifier || h.Env == "") {
 		return v
 	}
 	sc := f.scopeOfExpr(n)
