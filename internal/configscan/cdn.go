@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -30,12 +31,14 @@ var cdnForms = []struct {
 }
 
 // hostedPage marks a template of Auth0's hosted login page.
-var hostedPage = regexp.MustCompile(`@@config@@|config\.internalOptions|config\.extraParams`)
+var hostedPage = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`@@config@@|config\.internalOptions|config\.extraParams`)
+})
 
 // cdn reports the scripts a page loads from a CDN, one per tag.
 func (s *scanner) cdn() {
 	text := blankComments(s.src.Text)
-	hosted := hostedPage.Match(text)
+	hosted := hostedPage().Match(text)
 	taken := map[int]bool{}
 	for _, f := range cdnForms {
 		for _, m := range f.re.FindAllSubmatchIndex(text, -1) {
@@ -84,12 +87,14 @@ func (s *scanner) tag(text []byte, start, end int) usage.Span {
 	return s.src.Span(from, to)
 }
 
-var markupComment = regexp.MustCompile(`(?s)<!--.*?-->|<%--.*?--%>|\{\{!--.*?--\}\}|\{#.*?#\}|(?m:^\s*//-?[^\n]*$)`)
+var markupComment = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)<!--.*?-->|<%--.*?--%>|\{\{!--.*?--\}\}|\{#.*?#\}|(?m:^\s*//-?[^\n]*$)`)
+})
 
 // blankComments hides commented-out markup without moving anything.
 func blankComments(text []byte) []byte {
 	out := append([]byte(nil), text...)
-	for _, m := range markupComment.FindAllIndex(text, -1) {
+	for _, m := range markupComment().FindAllIndex(text, -1) {
 		if bytes.HasPrefix(text[m[0]:m[1]], []byte("<!--[if")) {
 			continue // a conditional comment is code to the browsers it is for
 		}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -39,10 +40,16 @@ func (e envSet) get(name string) (envVar, bool) {
 }
 
 var (
-	envLine  = regexp.MustCompile(`^[ \t]*(?:export[ \t]+|set[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*`)
-	auth0Env = regexp.MustCompile(`^[A-Z0-9_]*AUTH0_[A-Z0-9_]+$`)
+	envLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(?:export[ \t]+|set[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*`)
+	})
+	auth0Env = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Z0-9_]*AUTH0_[A-Z0-9_]+$`)
+	})
 	// audienceEnv is AUTH0_AUDIENCE with the prefixes and infixes people give it.
-	audienceEnv = regexp.MustCompile(`^(?:[A-Z0-9_]+_)?AUTH0_(?:[A-Z0-9_]+_)?AUDIENCE$`)
+	audienceEnv = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:[A-Z0-9_]+_)?AUTH0_(?:[A-Z0-9_]+_)?AUDIENCE$`)
+	})
 )
 
 // envFile reads `NAME=value` lines; values in quotes may span lines.
@@ -58,7 +65,7 @@ func (s *scanner) envFile() {
 				break
 			}
 		}
-		if m := envLine.FindSubmatchIndex(text[at:end]); m != nil {
+		if m := envLine().FindSubmatchIndex(text[at:end]); m != nil {
 			v, stop := s.envValue(at+m[1], end)
 			if stop > end {
 				end = lineEnd(text, stop)
@@ -166,7 +173,7 @@ func (s *scanner) envWalk(v usage.Value, dir string, depth int) {
 				s.setting("tenant", "flags."+theToggle, "", usage.ValueField(p.Key, p.KeySpan, p.Value), evidence(theToggle, p.KeySpan), "config")
 				continue
 			}
-			if auth0Env.MatchString(p.Key) && plain(p.Value) {
+			if auth0Env().MatchString(p.Key) && plain(p.Value) {
 				set.vars = append(set.vars, envVar{name: p.Key, key: p.KeySpan, val: p.Value, line: p.Whole})
 				continue
 			}
@@ -204,7 +211,7 @@ func envEntry(v usage.Value) (envVar, bool) {
 	if v.Kind == usage.KindObject {
 		n, ok := v.Object.Get("name")
 		name := constOf(n.Value)
-		if !ok || !auth0Env.MatchString(name) {
+		if !ok || !auth0Env().MatchString(name) {
 			return envVar{}, false
 		}
 		val, ok := v.Object.Get("value")
@@ -218,7 +225,7 @@ func envEntry(v usage.Value) (envVar, bool) {
 	}
 	p := v.Text.Pattern()
 	i := strings.IndexByte(p, '=')
-	if i <= 0 || !auth0Env.MatchString(p[:i]) {
+	if i <= 0 || !auth0Env().MatchString(p[:i]) {
 		return envVar{}, false
 	}
 	val := usage.Value{Kind: usage.KindText, Text: v.Text.Slice(i+1, len(p))}
@@ -250,7 +257,7 @@ func (s *scanner) env(set envSet) {
 		s.nextRequest(set, ev, manifest)
 	}
 	for _, v := range set.vars {
-		if audienceEnv.MatchString(v.name) && !slices.Contains(read, v.name) && v.val.Kind == usage.KindText && strings.Contains(v.val.Text.Pattern(), "/api/v2") {
+		if audienceEnv().MatchString(v.name) && !slices.Contains(read, v.name) && v.val.Kind == usage.KindText && strings.Contains(v.val.Text.Pattern(), "/api/v2") {
 			s.audienceRequest(v, set)
 		}
 	}

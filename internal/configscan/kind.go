@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -68,8 +69,12 @@ var cdnHosts = []string{
 }
 
 var (
-	ruleShape = regexp.MustCompile(`^\s*(?:(?://[^\n]*|/\*(?s:.*?)\*/)\s*)*(?:async\s+)?function\s*\w*\s*\(\s*user\s*,\s*context\s*,\s*\w+\s*\)`)
-	hookShape = regexp.MustCompile(`module\.exports\s*=\s*(?:async\s+)?(?:function\s*\w*\s*)?\(\s*(?:client\s*,\s*scope\s*,\s*audience\s*,\s*context|user\s*,\s*context|recipient\s*,\s*text\s*,\s*context)\s*(?:,\s*\w+\s*)?\)`)
+	ruleShape = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\s*(?:(?://[^\n]*|/\*(?s:.*?)\*/)\s*)*(?:async\s+)?function\s*\w*\s*\(\s*user\s*,\s*context\s*,\s*\w+\s*\)`)
+	})
+	hookShape = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`module\.exports\s*=\s*(?:async\s+)?(?:function\s*\w*\s*)?\(\s*(?:client\s*,\s*scope\s*,\s*audience\s*,\s*context|user\s*,\s*context|recipient\s*,\s*text\s*,\s*context)\s*(?:,\s*\w+\s*)?\)`)
+	})
 	sampleExt = map[string]bool{".example": true, ".sample": true, ".template": true, ".dist": true, ".tmpl": true, ".tpl": true}
 )
 
@@ -225,7 +230,7 @@ func classify(p string, data []byte) kind {
 		}
 		return onlyIf(kindEnvJSON, bytes.Contains(data, []byte(`"AUTH0_`)))
 	case ".js", ".mjs", ".cjs":
-		if dir == "rules" && ruleShape.Match(data) || dir == "hooks" && hookShape.Match(data) {
+		if dir == "rules" && ruleShape().Match(data) || dir == "hooks" && hookShape().Match(data) {
 			return kindScript
 		}
 	case ".html", ".htm", ".ejs", ".hbs", ".handlebars", ".mustache", ".pug", ".jade", ".vue", ".svelte", ".erb", ".php",

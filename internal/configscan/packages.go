@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/modfile"
 
@@ -32,7 +33,9 @@ func hasListedPackage(data []byte) bool {
 	return false
 }
 
-var majorNumber = regexp.MustCompile(`(?:^|[\s^~=v>|@-])(\d+)(?:\.|\s|$|-|x)`)
+var majorNumber = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[\s^~=v>|@-])(\d+)(?:\.|\s|$|-|x)`)
+})
 
 // leastMajor is the smallest major version a range admits, -1 when it does not say.
 func leastMajor(version string) int {
@@ -54,7 +57,7 @@ func leastMajor(version string) int {
 	}
 	least := -1
 	for _, alt := range strings.Split(v, "||") {
-		m := majorNumber.FindStringSubmatch(strings.TrimSpace(alt))
+		m := majorNumber().FindStringSubmatch(strings.TrimSpace(alt))
 		if m == nil {
 			continue
 		}
@@ -211,20 +214,24 @@ func dependencies(v usage.Value) map[string]string {
 }
 
 var (
-	yarnEntry   = regexp.MustCompile(`(?m)^"?((?:@[^/\s"]+/)?[^@\s"]+)@[^\n]*:[ \t]*\r?$`)
-	yarnVersion = regexp.MustCompile(`^(?:[ \t]+[^\n]*\n)*?[ \t]+version:?[ \t]+"?([^"\s]+)"?`)
+	yarnEntry = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^"?((?:@[^/\s"]+/)?[^@\s"]+)@[^\n]*:[ \t]*\r?$`)
+	})
+	yarnVersion = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:[ \t]+[^\n]*\n)*?[ \t]+version:?[ \t]+"?([^"\s]+)"?`)
+	})
 )
 
 // yarnLock reads classic and Berry lock files: an unindented list of `name@range` and an indented version.
 func (s *scanner) yarnLock() {
 	direct, known := s.declared()
-	for _, m := range yarnEntry.FindAllSubmatchIndex(s.src.Text, -1) {
+	for _, m := range yarnEntry().FindAllSubmatchIndex(s.src.Text, -1) {
 		name := string(s.src.Text[m[2]:m[3]])
 		if !isAuth0Package(name) {
 			continue
 		}
 		from := min(m[1]+1, len(s.src.Text))
-		v := yarnVersion.FindSubmatchIndex(s.src.Text[from:])
+		v := yarnVersion().FindSubmatchIndex(s.src.Text[from:])
 		if v == nil {
 			continue
 		}
@@ -234,13 +241,15 @@ func (s *scanner) yarnLock() {
 
 // pnpmKey is `/auth0-js@9.0.0(react@18):`, `/auth0-js/9.0.0:` or `'@auth0/x@9.0.0':`, two blanks in, with a block or a
 // flow mapping behind it.
-var pnpmKey = regexp.MustCompile(`(?m)^  ['"]?/?((?:@[^/@\s]+/)?[^/@\s'":]+)[@/](\d[^(_'":\s]*)[^\n]*:`)
+var pnpmKey = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^  ['"]?/?((?:@[^/@\s]+/)?[^/@\s'":]+)[@/](\d[^(_'":\s]*)[^\n]*:`)
+})
 
 // pnpmLock reads the keys of `packages` (and `snapshots`, which repeats them: the first counts).
 func (s *scanner) pnpmLock() {
 	direct, known := s.declared()
 	seen := map[string]bool{}
-	for _, m := range pnpmKey.FindAllSubmatchIndex(s.src.Text, -1) {
+	for _, m := range pnpmKey().FindAllSubmatchIndex(s.src.Text, -1) {
 		name, version := string(s.src.Text[m[2]:m[3]]), string(s.src.Text[m[4]:m[5]])
 		if seen[name+"@"+version] {
 			continue
@@ -251,7 +260,9 @@ func (s *scanner) pnpmLock() {
 }
 
 // goSDK matches the module paths of Auth0's Go SDKs, old ones included.
-var goSDK = regexp.MustCompile(`^(?:github\.com/auth0/[\w.-]+|gopkg\.in/auth0\.v\d+|github\.com/(?:yieldr|alexkappa|zenoss)/go-auth0)(?:/v\d+)?$`)
+var goSDK = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:github\.com/auth0/[\w.-]+|gopkg\.in/auth0\.v\d+|github\.com/(?:yieldr|alexkappa|zenoss)/go-auth0)(?:/v\d+)?$`)
+})
 
 func (s *scanner) goMod() {
 	f, err := modfile.ParseLax(s.src.Path, s.src.Text, nil)
@@ -260,7 +271,7 @@ func (s *scanner) goMod() {
 		return
 	}
 	for _, r := range f.Require {
-		if r.Indirect || !goSDK.MatchString(r.Mod.Path) || r.Syntax == nil {
+		if r.Indirect || !goSDK().MatchString(r.Mod.Path) || r.Syntax == nil {
 			continue
 		}
 		start, end := r.Syntax.Start.Byte, r.Syntax.End.Byte

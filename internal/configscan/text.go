@@ -4,14 +4,19 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 // placeholder matches what a person, the Deploy CLI or a template engine fills in.
-var placeholder = regexp.MustCompile(`##\w+##|@@\w+@@|\$\{[^{}]*\}|\{\{[^{}]*\}\}|\$\([A-Z_][A-Z0-9_]*\)|<%[^%]*%>|\{[A-Za-z_][\w.]*\}|<[A-Za-z_][\w .-]*>|\b(?:YOUR|your)[-_][\w-]*|\byour[A-Z]\w*`)
+var placeholder = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`##\w+##|@@\w+@@|\$\{[^{}]*\}|\{\{[^{}]*\}\}|\$\([A-Z_][A-Z0-9_]*\)|<%[^%]*%>|\{[A-Za-z_][\w.]*\}|<[A-Za-z_][\w .-]*>|\b(?:YOUR|your)[-_][\w-]*|\byour[A-Z]\w*`)
+})
 
-var word = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+var word = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
+})
 
 // decoded are the bytes a string means, with the offset in the source of each, plus one for the end.
 type decoded struct {
@@ -35,7 +40,7 @@ func (d decoded) text(src *usage.Source, split bool) usage.Text {
 	}
 	var t usage.Text
 	last := 0
-	for _, m := range placeholder.FindAllStringIndex(d.s, -1) {
+	for _, m := range placeholder().FindAllStringIndex(d.s, -1) {
 		if m[0] > last {
 			t.Parts = append(t.Parts, d.part(src, last, m[0]))
 		}
@@ -51,7 +56,7 @@ func (d decoded) text(src *usage.Source, split bool) usage.Text {
 
 func placeholderHole(expr string) *usage.Hole {
 	h := &usage.Hole{Expr: expr, Placeholder: true}
-	if ws := word.FindAllString(expr, -1); len(ws) > 0 {
+	if ws := word().FindAllString(expr, -1); len(ws) > 0 {
 		h.Name = ws[len(ws)-1]
 		if strings.HasPrefix(expr, "${") || strings.HasPrefix(expr, "$(") {
 			h.Name = ws[0]

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -70,10 +71,16 @@ func decodeYAML(text []byte) ([]*yamlx.Node, error) {
 }
 
 var (
-	hashHole = regexp.MustCompile(`##\w+##`)
-	atHole   = regexp.MustCompile(`@@\w+@@`)
+	hashHole = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`##\w+##`)
+	})
+	atHole = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`@@\w+@@`)
+	})
 	// tplHole is a Go, Helm, Jinja or Handlebars action.
-	tplHole = regexp.MustCompile(`\{\{[^\n]*?\}\}|\{%[^\n]*?%\}`)
+	tplHole = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\{\{[^\n]*?\}\}|\{%[^\n]*?%\}`)
+	})
 )
 
 // sanitiseYAML replaces placeholders that would break or change the grammar by as many letters. hashes says
@@ -90,10 +97,10 @@ func sanitiseYAML(text []byte, hashes bool) []byte {
 			out[i] = 'Z'
 		}
 	}
-	for _, m := range atHole.FindAllIndex(text, -1) {
+	for _, m := range atHole().FindAllIndex(text, -1) {
 		letters(m[0], m[1])
 	}
-	for _, m := range tplHole.FindAllIndex(text, -1) {
+	for _, m := range tplHole().FindAllIndex(text, -1) {
 		start := bytes.LastIndexByte(text[:m[0]], '\n') + 1
 		end := lineEnd(text, m[1])
 		before, after := bytes.TrimSpace(text[start:m[0]]), bytes.TrimSpace(text[m[1]:end])
@@ -106,7 +113,7 @@ func sanitiseYAML(text []byte, hashes bool) []byte {
 		letters(m[0], m[1])
 	}
 	if hashes {
-		for _, m := range hashHole.FindAllIndex(text, -1) {
+		for _, m := range hashHole().FindAllIndex(text, -1) {
 			start := bytes.LastIndexByte(text[:m[0]], '\n') + 1
 			before := bytes.TrimSpace(text[start:m[0]])
 			if len(before) == 0 || bytes.HasPrefix(before, []byte("#")) || bytes.Contains(text[start:m[0]], []byte(" #")) {

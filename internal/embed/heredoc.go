@@ -5,15 +5,24 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 var (
-	heredocStart   = regexp.MustCompile(`(?:^|[^<])<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|(\\?)([A-Za-z_][A-Za-z0-9_]*))`)
-	heredocTarget  = regexp.MustCompile(`(?:>>?|\btee(?:[ \t]+-a)?)[ \t]*["']?([^\s"'|;&<>]+)`)
-	assignmentWord = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
-	hclHeredoc     = regexp.MustCompile(`^[ \t]*"?([A-Za-z_][A-Za-z0-9_]*)"?[ \t]*=[ \t]*<<(-?)([A-Za-z_][A-Za-z0-9_]*)[ \t]*\r?$`)
+	heredocStart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:^|[^<])<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|(\\?)([A-Za-z_][A-Za-z0-9_]*))`)
+	})
+	heredocTarget = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?:>>?|\btee(?:[ \t]+-a)?)[ \t]*["']?([^\s"'|;&<>]+)`)
+	})
+	assignmentWord = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+	})
+	hclHeredoc = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*"?([A-Za-z_][A-Za-z0-9_]*)"?[ \t]*=[ \t]*<<(-?)([A-Za-z_][A-Za-z0-9_]*)[ \t]*\r?$`)
+	})
 )
 
 // shell takes the heredocs that hold another language: what an interpreter reads, or what is written to a file whose
@@ -25,7 +34,7 @@ func (c *cutter) shell() {
 	for i := 0; i < len(c.data); {
 		end := lineEnd(c.data, i)
 		l := string(c.data[i:end])
-		m := heredocStart.FindStringSubmatchIndex(l)
+		m := heredocStart().FindStringSubmatchIndex(l)
 		if m == nil || strings.HasPrefix(strings.TrimLeft(l, " \t"), "#") {
 			i = end + 1
 			continue
@@ -88,7 +97,7 @@ func (r *region) unescape(data []byte, i, j int, is func([]byte) bool) {
 
 // heredocLang is the language of the heredoc that starts at the offset of a command line.
 func heredocLang(l string, at int) string {
-	if m := heredocTarget.FindStringSubmatch(l); m != nil {
+	if m := heredocTarget().FindStringSubmatch(l); m != nil {
 		return fileLang(m[1])
 	}
 	cmd := l[:at]
@@ -96,7 +105,7 @@ func heredocLang(l string, at int) string {
 		cmd = cmd[i+1:]
 	}
 	for _, w := range strings.Fields(cmd) {
-		if assignmentWord.MatchString(w) || w == "sudo" || w == "exec" || w == "npx" || w == "env" || w == "time" {
+		if assignmentWord().MatchString(w) || w == "sudo" || w == "exec" || w == "npx" || w == "env" || w == "time" {
 			continue
 		}
 		switch path.Base(w) {
@@ -150,7 +159,7 @@ func (c *cutter) hcl() {
 	for i := 0; i < len(c.data); {
 		end := lineEnd(c.data, i)
 		l := string(c.data[i:end])
-		m := hclHeredoc.FindStringSubmatch(l)
+		m := hclHeredoc().FindStringSubmatch(l)
 		if m == nil {
 			i = end + 1
 			continue

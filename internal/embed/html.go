@@ -4,15 +4,24 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 var (
-	scriptOpen  = regexp.MustCompile(`(?is)<script\b((?:[^>"'<]|"[^"]*"|'[^']*'|<%.*?%>)*)>`)
-	scriptClose = regexp.MustCompile(`(?i)</script\s*>`)
-	typeAttr    = regexp.MustCompile(`(?i)\btype\s*=\s*["']?([^"'\s>]+)`)
-	langAttr    = regexp.MustCompile(`(?i)\blang\s*=\s*["']?([a-z]+)`)
+	scriptOpen = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?is)<script\b((?:[^>"'<]|"[^"]*"|'[^']*'|<%.*?%>)*)>`)
+	})
+	scriptClose = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)</script\s*>`)
+	})
+	typeAttr = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\btype\s*=\s*["']?([^"'\s>]+)`)
+	})
+	langAttr = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\blang\s*=\s*["']?([a-z]+)`)
+	})
 )
 
 // html takes the inline scripts of a page (or of a Vue, Svelte or template file): all of them are one source, as they
@@ -23,7 +32,7 @@ func (c *cutter) html() {
 	r := &region{}
 	lang := "js"
 	for at := 0; at < len(page); {
-		m := scriptOpen.FindSubmatchIndex(page[at:])
+		m := scriptOpen().FindSubmatchIndex(page[at:])
 		if m == nil {
 			break
 		}
@@ -31,14 +40,14 @@ func (c *cutter) html() {
 		start := at + m[1]
 		end := len(page)
 		next := end
-		if k := scriptClose.FindIndex(page[start:]); k != nil {
+		if k := scriptClose().FindIndex(page[start:]); k != nil {
 			end, next = start+k[0], start+k[1]
 		}
 		at = next
 		if !isScript(attrs) {
 			continue
 		}
-		if l := langAttr.FindStringSubmatch(attrs); l != nil {
+		if l := langAttr().FindStringSubmatch(attrs); l != nil {
 			switch strings.ToLower(l[1]) {
 			case "ts", "typescript":
 				lang = "ts"
@@ -81,8 +90,8 @@ func (c *cutter) blankHTMLComments(page []byte) {
 			return
 		}
 		start := at + k
-		if m := scriptOpen.FindIndex(page[at:start]); m != nil {
-			end := scriptClose.FindIndex(page[at+m[1]:])
+		if m := scriptOpen().FindIndex(page[at:start]); m != nil {
+			end := scriptClose().FindIndex(page[at+m[1]:])
 			if end == nil {
 				return
 			}
@@ -100,7 +109,7 @@ func (c *cutter) blankHTMLComments(page []byte) {
 
 // isScript: not a template, not data.
 func isScript(attrs string) bool {
-	m := typeAttr.FindStringSubmatch(attrs)
+	m := typeAttr().FindStringSubmatch(attrs)
 	if m == nil {
 		return true
 	}
@@ -108,13 +117,15 @@ func isScript(attrs string) bool {
 	return strings.Contains(t, "javascript") || strings.Contains(t, "ecmascript") || t == "module" || t == "text/babel" || t == "text/jsx" || t == "text/typescript"
 }
 
-var templateTag = regexp.MustCompile(`<%[-=_]?[^%]*?%>|\{\{\{?[^{}\n]*?\}\}\}?|\{%[^%\n]*?%\}|##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@|<\?(?:php|=)[^?]*?\?>`)
+var templateTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`<%[-=_]?[^%]*?%>|\{\{\{?[^{}\n]*?\}\}\}?|\{%[^%\n]*?%\}|##[A-Za-z0-9_]+##|@@[A-Za-z0-9_]+@@|<\?(?:php|=)[^?]*?\?>`)
+})
 
 // maskTemplates overwrites template tags that stand outside of strings by an identifier of the same length, so that
 // the script still parses. Inside a string they stay: there they are a placeholder, and read as such.
 func maskTemplates(text []byte) {
 	quotes := inString(text)
-	for _, m := range templateTag.FindAllIndex(text, -1) {
+	for _, m := range templateTag().FindAllIndex(text, -1) {
 		if quotes[m[0]] {
 			continue
 		}

@@ -3,6 +3,7 @@ package embed
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // langOf is the front end's name of a fence's language; "" when the fence does not say.
@@ -49,9 +50,15 @@ func langOf(info string) string {
 }
 
 var (
-	methodLine = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+(https?://|/|\{|<|[a-z0-9.-]+/)`)
-	shellLine  = regexp.MustCompile(`^(\$[ \t]+)?(curl|wget|https?|xh|xhs|auth0|npx|export|#!/bin/(ba|z)?sh)\b[ \t]*([^=(.;:]|$)`)
-	scriptLine = regexp.MustCompile(`^(import\b.*\bfrom\b|(export\s+)?(default\s+)?(async\s+)?function\b|(var|let|const)\s+[\w{\[][^=]*=|new\s+\w|\$\.|\$\(|axios\b|fetch\(|request\(|module\.exports|exports\.|app\.|router\.|await\s|return\s|\w+(\.\w+)*\(.*[{(,]$|\w+(\.\w+)*\(.*\);?$|"use strict"|'use strict'|@\w+\(|class\s+\w+.*\{|if\s*\(|try\s*\{|<[A-Z]\w*)`)
+	methodLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+(https?://|/|\{|<|[a-z0-9.-]+/)`)
+	})
+	shellLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\$[ \t]+)?(curl|wget|https?|xh|xhs|auth0|npx|export|#!/bin/(ba|z)?sh)\b[ \t]*([^=(.;:]|$)`)
+	})
+	scriptLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(import\b.*\bfrom\b|(export\s+)?(default\s+)?(async\s+)?function\b|(var|let|const)\s+[\w{\[][^=]*=|new\s+\w|\$\.|\$\(|axios\b|fetch\(|request\(|module\.exports|exports\.|app\.|router\.|await\s|return\s|\w+(\.\w+)*\(.*[{(,]$|\w+(\.\w+)*\(.*\);?$|"use strict"|'use strict'|@\w+\(|class\s+\w+.*\{|if\s*\(|try\s*\{|<[A-Z]\w*)`)
+	})
 )
 
 // classify says what a sample is: by its content first, since pages mislabel their samples (Auth0's own guide calls an
@@ -68,7 +75,7 @@ func classify(text, hint string) string {
 		break
 	}
 	switch {
-	case methodLine.MatchString(first):
+	case methodLine().MatchString(first):
 		return "http"
 	case strings.HasPrefix(first, "http://") || strings.HasPrefix(first, "https://"):
 		return "text"
@@ -85,7 +92,7 @@ func classify(text, hint string) string {
 		return "text"
 	case strings.HasPrefix(first, "package ") && strings.Contains(text, "func "):
 		return "go"
-	case shellLine.MatchString(first):
+	case shellLine().MatchString(first):
 		return "shell"
 	case strings.HasPrefix(first, "{") || strings.HasPrefix(first, "["):
 		if strings.Contains(text, `"method"`) && strings.Contains(text, `"url"`) {
@@ -94,7 +101,7 @@ func classify(text, hint string) string {
 		return "json"
 	case strings.HasPrefix(first, "<!DOCTYPE") || strings.HasPrefix(first, "<html") || strings.HasPrefix(first, "<script"):
 		return "html"
-	case scriptLine.MatchString(first):
+	case scriptLine().MatchString(first):
 		return "js"
 	}
 	return "text"

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -235,14 +236,16 @@ func blankPrompts(text []byte) {
 	}
 }
 
-var templateStart = regexp.MustCompile("(?m)^[ \\t]*(?:export[ \\t]+)?const[ \\t]+([A-Za-z_$][\\w$]*)[ \\t]*=[ \\t]*(?:String\\.raw)?`")
+var templateStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("(?m)^[ \\t]*(?:export[ \\t]+)?const[ \\t]+([A-Za-z_$][\\w$]*)[ \\t]*=[ \\t]*(?:String\\.raw)?`")
+})
 
 // templates reads `export const x = `...“ of an MDX page: unescaped samples, in the language that the component which
 // shows them names. Other exported code of the page (its components) is no sample and is blanked too.
 func (c *cutter) templates(prose []byte) []sample {
 	var out []sample
 	data := c.data
-	for _, m := range templateStart.FindAllSubmatchIndex(data, -1) {
+	for _, m := range templateStart().FindAllSubmatchIndex(data, -1) {
 		if prose[m[0]] == ' ' && data[m[0]] != ' ' {
 			continue // inside another one
 		}
@@ -259,13 +262,15 @@ func (c *cutter) templates(prose []byte) []sample {
 			out = append(out, s)
 		}
 	}
-	for _, m := range exportStart.FindAllIndex(prose, -1) {
+	for _, m := range exportStart().FindAllIndex(prose, -1) {
 		blank(prose, m[0], exportEnd(prose, m[0]))
 	}
 	return out
 }
 
-var exportStart = regexp.MustCompile(`(?m)^(?:export[ \t]+(?:const|let|function|default)|import[ \t])`)
+var exportStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(?:export[ \t]+(?:const|let|function|default)|import[ \t])`)
+})
 
 // exportEnd is the end of a top-level statement: the first line at column 0 that closes it, or the first blank line
 // when nothing is open.
@@ -340,10 +345,12 @@ func (c *cutter) componentLanguage(name string) string {
 			continue
 		}
 		tag := string(c.data[open : i+closing])
-		if m := languageAttr.FindStringSubmatch(tag); m != nil {
+		if m := languageAttr().FindStringSubmatch(tag); m != nil {
 			return m[1]
 		}
 	}
 }
 
-var languageAttr = regexp.MustCompile(`\b(?:language|lang)=["'{]+([\w-]+)`)
+var languageAttr = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\b(?:language|lang)=["'{]+([\w-]+)`)
+})

@@ -4,14 +4,23 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 var (
-	commandStart = regexp.MustCompile(`^[ \t]*(?:\$[ \t]+)?(?:curl|wget|https?|xh|auth0)[ \t]+[-'"$a-zA-Z{<:]`)
-	goStart      = regexp.MustCompile(`^package [a-z]\w*$`)
-	goTop        = regexp.MustCompile(`^(?:import\b|func\b|type\b|var\b|const\b|//|\)|\}|package\b|\t| +\S)`)
-	scriptStart  = regexp.MustCompile(`^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=\s*(?:new\s+[\w.]+\(|require\(|await\b|\{|function\b|async\b|\(|\[\s*\{|['"` + "`" + `])|(?:var|let|const)\s*\{[^}]*\}\s*=|import\s+.*from\s+['"]|new\s+[\w.]+\(|\$\.\w+\(|axios[.(]|fetch\(|[\w$]+(?:\.[\w$]+)+\(.*[{(,]\s*$|(?:async\s+)?function\b.*\{\s*$)`)
-	notScript    = regexp.MustCompile(`@\{|\[NS|NSURL|RestClient|RestRequest|HttpResponse<|CURLOPT|Unirest|JSONSerialization|-> Void|^\s*let\s+\w+\s*=\s*\[|^\s*(?:def|using|#import|<\?php)\b`)
+	commandStart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(?:\$[ \t]+)?(?:curl|wget|https?|xh|auth0)[ \t]+[-'"$a-zA-Z{<:]`)
+	})
+	goStart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^package [a-z]\w*$`)
+	})
+	goTop = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:import\b|func\b|type\b|var\b|const\b|//|\)|\}|package\b|\t| +\S)`)
+	})
+	scriptStart = regexp.MustCompile(`^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=\s*(?:new\s+[\w.]+\(|require\(|await\b|\{|function\b|async\b|\(|\[\s*\{|['"` + "`" + `])|(?:var|let|const)\s*\{[^}]*\}\s*=|import\s+.*from\s+['"]|new\s+[\w.]+\(|\$\.\w+\(|axios[.(]|fetch\(|[\w$]+(?:\.[\w$]+)+\(.*[{(,]\s*$|(?:async\s+)?function\b.*\{\s*$)`)
+	notScript   = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`@\{|\[NS|NSURL|RestClient|RestRequest|HttpResponse<|CURLOPT|Unirest|JSONSerialization|-> Void|^\s*let\s+\w+\s*=\s*\[|^\s*(?:def|using|#import|<\?php)\b`)
+	})
 )
 
 // unfenced finds samples in running text: curl commands, Go programs and JavaScript that a page (or what is left of one
@@ -34,17 +43,17 @@ func (c *cutter) unfenced(prose []byte) []sample {
 		end := lineEnd(prose, i)
 		l := string(prose[i:end])
 		switch {
-		case goStart.MatchString(strings.TrimRight(l, "\r")):
+		case goStart().MatchString(strings.TrimRight(l, "\r")):
 			j := goEnd(prose, i)
 			take(i, j, "go")
 			end = j
-		case commandStart.MatchString(l) && commandWords(l):
+		case commandStart().MatchString(l) && commandWords(l):
 			j := commandEnd(prose, i)
 			take(i, j, "shell")
 			end = j
-		case scriptStart.MatchString(l) && !notScript.MatchString(l):
+		case scriptStart.MatchString(l) && !notScript().MatchString(l):
 			j := scriptEnd(prose, i)
-			if text := string(prose[i:j]); !notScript.MatchString(text) && callsSomething(text) {
+			if text := string(prose[i:j]); !notScript().MatchString(text) && callsSomething(text) {
 				take(commentAbove(prose, i), j, "js")
 			}
 			end = j
@@ -110,7 +119,7 @@ func goEnd(text []byte, i int) int {
 	for i < len(text) {
 		end := lineEnd(text, i)
 		l := string(text[i:end])
-		if depth == 0 && strings.TrimSpace(l) != "" && !goTop.MatchString(l) {
+		if depth == 0 && strings.TrimSpace(l) != "" && !goTop().MatchString(l) {
 			break
 		}
 		depth += nesting(l)

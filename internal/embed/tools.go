@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/tailscale/hujson"
 
@@ -76,8 +77,12 @@ func (c *cutter) jsonString(r *region, i, j int) {
 }
 
 var (
-	makeVariable = regexp.MustCompile(`^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:\?|:{1,3})?=\s*(.*)$`)
-	makeUse      = regexp.MustCompile(`^\$\(([A-Za-z_][A-Za-z0-9_]*)\)`)
+	makeVariable = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*(?:\?|:{1,3})?=\s*(.*)$`)
+	})
+	makeUse = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\$\(([A-Za-z_][A-Za-z0-9_]*)\)`)
+	})
 )
 
 // makefile takes the recipes, make's own dollars undone: `$(X)` is a variable, `$$` a dollar. Make variables come
@@ -104,7 +109,7 @@ func (c *cutter) makefile() {
 		case strings.HasPrefix(strings.TrimSpace(l), "#") || strings.TrimSpace(l) == "":
 		default:
 			recipe = strings.Contains(l, ":") && !strings.Contains(l, ":=")
-			if m := makeVariable.FindStringSubmatchIndex(l); m != nil && m[5] > m[4] && !strings.ContainsAny(l[m[4]:m[5]], "\"'`#\\") {
+			if m := makeVariable().FindStringSubmatchIndex(l); m != nil && m[5] > m[4] && !strings.ContainsAny(l[m[4]:m[5]], "\"'`#\\") {
 				vars.glue(l[m[2]:m[3]] + `="`)
 				c.makeText(vars, i+m[4], i+m[4]+len(strings.TrimRight(l[m[4]:m[5]], " \t\r")))
 				vars.glue("\"\n")
@@ -134,7 +139,7 @@ func (c *cutter) makeText(r *region, i, j int) {
 			start = i
 			continue
 		}
-		if m := makeUse.FindIndex(c.data[i:j]); m != nil {
+		if m := makeUse().FindIndex(c.data[i:j]); m != nil {
 			r.add(c.data, start, i)
 			name := string(c.data[i+2 : i+m[1]-1])
 			at := len(r.text)

@@ -133,17 +133,22 @@ var tenantWords = map[string]bool{
 	"mgmt": true, "management": true, "idp": true, "oidc": true,
 }
 
+// ownWords say that a host is the application's own, whatever else its name says (`API_DOMAIN`).
+var ownWords = map[string]bool{"api": true, "backend": true, "server": true, "service": true, "app": true, "gateway": true, "web": true}
+
 func namesTenant(host usage.Text) bool {
+	named := false
 	for _, h := range host.Holes() {
 		for _, s := range []string{h.Env, h.Name, h.Expr} {
 			for _, w := range usage.NameWords(s) {
-				if tenantWords[w] {
-					return true
+				if ownWords[w] {
+					return false
 				}
+				named = named || tenantWords[w]
 			}
 		}
 	}
-	return false
+	return named
 }
 
 // requestEvidence looks beyond the host of a token request: the audience, scopes that only Auth0 has, and AUTH0_* names
