@@ -50,10 +50,21 @@ func (w want) matches(g got) bool {
 
 type got struct {
 	Rule, Level, Confidence, Message string
-	Location                         struct {
-		Path                   string
-		StartLine, StartColumn int
+	Location                         location
+	Fix                              *struct {
+		Unit, Safety string
+		Edits        []struct {
+			Location location
+			NewText  string
+			NewBytes []byte
+		}
 	}
+}
+
+type location struct {
+	Path                   string
+	StartLine, StartColumn int
+	StartOffset, EndOffset int
 }
 
 func (g got) String() string {
@@ -146,6 +157,13 @@ func lay(t *testing.T, c testCase) string {
 // scan runs the command in dir and returns its findings.
 func scan(t *testing.T, dir string, args ...string) []got {
 	t.Helper()
+	found, _ := scanned(t, dir, args...)
+	return found
+}
+
+// scanned is scan and what the command says on standard error.
+func scanned(t *testing.T, dir string, args ...string) ([]got, string) {
+	t.Helper()
 	var out, errs bytes.Buffer
 	c := cli.Command{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs, Dir: dir, Getenv: os.Getenv, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
 	code := c.Main(context.Background(), append([]string{"--format", "json"}, args...))
@@ -156,11 +174,17 @@ func scan(t *testing.T, dir string, args ...string) []got {
 	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
 		t.Fatalf("%v\n%s\n%s", err, out.String(), errs.String())
 	}
-	return r.Findings
+	return r.Findings, errs.String()
 }
 
 func TestCases(t *testing.T) {
 	t.Parallel()
+	eachCase(t, run)
+}
+
+// eachCase runs a check on every case of the repository, each a parallel subtest.
+func eachCase(t *testing.T, check func(*testing.T, testCase)) {
+	t.Helper()
 	root := filepath.Join("..", "..", "testdata", "cases")
 	n := 0
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
@@ -175,7 +199,7 @@ func TestCases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			run(t, parseCase(t, data))
+			check(t, parseCase(t, data))
 		})
 		return nil
 	})

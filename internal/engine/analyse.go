@@ -25,7 +25,7 @@ type parts struct {
 
 // analyse runs the front ends and merges what they find in the order of the files.
 func (r *run) analyse() *usage.Set {
-	program := jsscan.New(jsscan.Options{Models: r.tools.models, Requests: r.tools.requests, Load: r.files.load, Exists: r.files.exists, Split: embed.Regions})
+	program := jsscan.New(jsscan.Options{Models: r.tools.models, Requests: r.tools.requests, Load: r.files.text, Exists: r.files.exists, Split: embed.Regions})
 	cache := configscan.NewCache()
 	all := make([]parts, len(r.cands))
 	var done atomic.Int64
@@ -108,9 +108,9 @@ func (r *run) split(f *file, p *parts, set *usage.Set, cache *configscan.Cache) 
 // What is taken is read as regions of the file already.
 func (r *run) artefact(src *usage.Source, set *usage.Set, cache *configscan.Cache, taken []usage.Span) {
 	if httpscan.Handles(src.Path, src.Lang) && (src.Lang != "" || src.Segs == nil) || src.Lang == "" && httpscan.HandlesData(src.Path, src.Text) {
-		set.Merge(httpscan.Scan(src, httpscan.Options{Requests: r.tools.requests, Load: r.files.load, Taken: taken}))
+		set.Merge(httpscan.Scan(src, httpscan.Options{Requests: r.tools.requests, Load: r.files.text, Taken: taken}))
 	}
-	set.Merge(configscan.Scan(src, configscan.Options{Requests: r.tools.requests, Load: r.files.load, List: r.files.list, Cache: cache}))
+	set.Merge(configscan.Scan(src, configscan.Options{Requests: r.tools.requests, Load: r.files.text, List: r.files.list, Cache: cache}))
 }
 
 func (r *run) goOptions() goscan.Options {
@@ -135,7 +135,7 @@ func (r *run) goFiles() *usage.Set {
 		return goscan.ScanSource(&usage.Source{Path: r.opt.Stdin.Path, Lang: "go", Text: r.opt.Stdin.Data}, r.goOptions())
 	}
 	set, err := goscan.Load(r.ctx, goscan.LoadOptions{
-		Root: r.opt.Root, Candidates: cands, Files: all, IncludeGenerated: r.opt.IncludeGenerated, Read: r.files.load,
+		Root: r.opt.Root, Candidates: cands, Files: all, IncludeGenerated: r.opt.IncludeGenerated, Read: r.files.text,
 		Hosts: slices.Concat(r.root.Tenant.Domains, r.root.Tenant.CustomDomains),
 	}, r.goOptions())
 	if err != nil {

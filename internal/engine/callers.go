@@ -50,7 +50,7 @@ func (r *run) scripted(program *jsscan.Program) *usage.Set {
 		}
 		for _, f := range more {
 			f.cand = true
-			r.files.keep(f.Path, f.data)
+			r.take(f)
 			r.called = append(r.called, f)
 			for _, src := range r.scriptsOf(f) {
 				program.Add(src)

@@ -23,7 +23,7 @@ func (r *run) discover() error {
 	if t := r.opt.Stdin; t != nil {
 		f := &file{File: walk.File{Path: t.Path, Abs: r.files.abs(t.Path), Explicit: true}, data: t.Data, cand: true}
 		r.all, r.cands = []*file{f}, []*file{f}
-		r.files.keep(f.Path, t.Data)
+		r.take(f)
 		r.result.Stats.Bytes = int64(len(t.Data))
 		r.check(f)
 		return nil
@@ -84,12 +84,18 @@ func (r *run) prefilter() {
 			f.cand = false
 			r.result.Stats.SDK++
 		default:
-			r.files.keep(f.Path, f.data)
+			r.take(f)
 			r.cands = append(r.cands, f)
 			r.check(f)
 		}
 	}
 	r.dropWeak()
+}
+
+// take keeps a candidate's content as it is and lets front ends see it as they read it.
+func (r *run) take(f *file) {
+	r.files.keep(f.Path, f.data)
+	f.data = readable(f.data)
 }
 
 // dropWeak leaves out the candidates that hold nothing but the weakest words, when no candidate holds anything that

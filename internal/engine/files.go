@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,6 +46,26 @@ func (f *files) keep(p string, data []byte) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.known[p] = data
+}
+
+// byteOrderMark may stand before the text of a file.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// readable is content as front ends read it: a byte order mark gives way to as many line ends, which mean nothing in any
+// format at its start, so that offsets stay.
+func readable(data []byte) []byte {
+	if !bytes.HasPrefix(data, byteOrderMark) {
+		return data
+	}
+	data = bytes.Clone(data)
+	copy(data, "\n\n\n")
+	return data
+}
+
+// text is load for front ends.
+func (f *files) text(p string) ([]byte, error) {
+	data, err := f.load(p)
+	return readable(data), err
 }
 
 // load is the content of a file below the root.

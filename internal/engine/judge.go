@@ -59,7 +59,7 @@ func (r *run) unjudged(p string) bool {
 func (r *run) names(manifests []string) map[string]string {
 	out := map[string]string{}
 	for _, m := range manifests {
-		data, err := r.files.load(m)
+		data, err := r.files.text(m)
 		if err != nil {
 			continue
 		}

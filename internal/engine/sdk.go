@@ -69,7 +69,7 @@ func (s *sdks) within(dir, manifest string, is func(data []byte) bool) bool {
 	file := path.Join(dir, manifest)
 	switch {
 	case s.files.exists(file):
-		data, err := s.files.load(file)
+		data, err := s.files.text(file)
 		known = err == nil && is(data)
 	case dir != "." && dir != "/" && !strings.HasPrefix(dir, ".."):
 		known = s.within(path.Dir(dir), manifest, is)
