@@ -7,9 +7,9 @@ import (
 	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
-// managementAPI says whether a grant's audience is the Management API. A placeholder is not judged. An expression
-// that cannot be followed counts with low confidence when its name says so and the list holds nothing but Management
-// scopes.
+// managementAPI says whether a grant's audience is the Management API. An expression that cannot be followed, or a
+// quoted placeholder, counts with low confidence when its name says so and the list holds nothing but Management
+// scopes. Unquoted, `##X##` is a comment to YAML: unknown.
 func managementAPI(aud usage.Field, scopes usage.List) (usage.Tri, usage.Confidence) {
 	texts := aud.Texts()
 	known := len(texts) > 0 && aud.Value.Kind != usage.KindUnion
@@ -25,7 +25,7 @@ func managementAPI(aud usage.Field, scopes usage.List) (usage.Tri, usage.Confide
 		return usage.No, usage.High
 	}
 	for _, t := range texts {
-		if h, ok := t.OnlyHole(); ok && !h.Placeholder && namesManagement(h.Expr) && onlyManagement(scopes) {
+		if h, ok := t.OnlyHole(); ok && (!h.Placeholder || t.Span() != aud.Value.Span) && namesManagement(h.Expr) && onlyManagement(scopes) {
 			return usage.Yes, usage.Low
 		}
 	}
