@@ -15,6 +15,7 @@ type effect struct {
 	inst   usage.Value
 	apply  func(usage.Value) usage.Value
 	active bool
+	made   bool // a provider: the one of an application, or nobody knows which
 }
 
 // effects finds every call and assignment that configures a client that other code shares.
@@ -31,21 +32,18 @@ func (e *evaluator) effects() {
 		end()
 	}()
 	names := e.p.models.Names()
-	out := []*effect{}
+	first := e.shared == nil
+	out := e.providers(names)
+	if e.shared = out; first && len(out) > 0 { // what was evaluated so far did not know them
+		clear(e.base)
+		clear(e.pure)
+	}
 	for _, f := range e.p.files {
-		b := f.bind()
 		for i := range f.nodes {
 			n := nid(i)
 			switch f.kind(n) {
-			case kNewExpression:
-				if names[f.lastName(f.callee(n))] {
-					out = e.madeEffect(out, f, n)
-				}
 			case kCallExpression:
 				callee := f.unwrap(f.callee(n))
-				if f.kind(callee) == kIdentifier && names[f.str(callee)] {
-					out = e.madeEffect(out, f, n)
-				}
 				if f.kind(callee) == kMemberExpression && names[f.lastName(callee)] && e.sharedRoot(f, callee) {
 					out = e.callEffect(out, f, n, callee)
 				}
@@ -56,9 +54,29 @@ func (e *evaluator) effects() {
 				}
 			}
 		}
-		_ = b
 	}
 	e.shared = out
+}
+
+// providers are the objects whose very existence configures others.
+func (e *evaluator) providers(names map[string]bool) []*effect {
+	out := []*effect{}
+	for _, f := range e.p.files {
+		for i := range f.nodes {
+			n := nid(i)
+			callee := noNode
+			switch f.kind(n) {
+			case kNewExpression, kCallExpression:
+				callee = f.unwrap(f.callee(n))
+			case kJsxOpeningElement, kJsxSelfClosingElement:
+				callee = f.child(n, fName)
+			}
+			if callee >= 0 && names[f.lastName(callee)] {
+				out = e.madeEffect(out, f, n, callee)
+			}
+		}
+	}
+	return out
 }
 
 // sharedRoot reports an expression that starts with something more than one place can hold: a global, an import, an
@@ -79,10 +97,11 @@ func (e *evaluator) sharedRoot(f *file, n nid) bool {
 	return true
 }
 
-// madeEffect is an object whose very existence configures others (`new AuthConfig({...})`, provided by injection).
-func (e *evaluator) madeEffect(out []*effect, f *file, n nid) []*effect {
-	class := e.eval(f, f.callee(n), nil)
-	if class.Kind != usage.KindRef {
+// madeEffect is an object whose very existence configures others: provided by injection (`new AuthConfig({...})`), a
+// provider component, a module's `forRoot`.
+func (e *evaluator) madeEffect(out []*effect, f *file, n, callee nid) []*effect {
+	maker := e.eval(f, callee, nil)
+	if maker.Kind != usage.KindRef || !e.p.models.MakesConfiguring(maker) {
 		return out
 	}
 	made := e.eval(f, n, nil)
@@ -90,7 +109,7 @@ func (e *evaluator) madeEffect(out []*effect, f *file, n nid) []*effect {
 	if !ok {
 		return out
 	}
-	return append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value) usage.Value { return e.mergeConfig(v, made) }})
+	return append(out, &effect{f: f, at: n, inst: inst, made: true, apply: func(v usage.Value) usage.Value { return e.p.models.Configured(v, made) }})
 }
 
 func (e *evaluator) callEffect(out []*effect, f *file, n, callee nid) []*effect {
@@ -263,10 +282,11 @@ func (e *evaluator) globally(f *file, inst usage.Value) usage.Value {
 	if inst.Kind != usage.KindRef || e.collecting {
 		return inst
 	}
+	inst = e.provided(f, inst)
 	best := -1
 	var hit []*effect
 	for _, x := range e.shared {
-		if x.active || !e.p.models.SameInstance(x.inst, inst) {
+		if x.active || x.made || !e.p.models.SameInstance(x.inst, inst) {
 			continue
 		}
 		d := proximity(f, x.f)
@@ -284,6 +304,38 @@ func (e *evaluator) globally(f *file, inst usage.Value) usage.Value {
 		x.active = false
 	}
 	return inst
+}
+
+// provided is an instance that a hook gives, with what the application's provider is given.
+func (e *evaluator) provided(f *file, inst usage.Value) usage.Value {
+	if inst.Kind != usage.KindRef {
+		return inst
+	}
+	for _, x := range e.shared {
+		if x.made && !x.active && e.p.models.SameInstance(x.inst, inst) && proximity(f, x.f) >= 0 && e.onlyMade(f, x) {
+			x.active = true
+			inst = x.apply(inst)
+			x.active = false
+		}
+	}
+	return inst
+}
+
+// onlyMade reports that no other provider than x can be meant in f: it is the application's only one, or the file's.
+func (e *evaluator) onlyMade(f *file, x *effect) bool {
+	same := 0
+	for _, o := range e.shared {
+		if o == x || !o.made || !e.p.models.SameInstance(o.inst, x.inst) {
+			continue
+		}
+		switch d := proximity(f, o.f); {
+		case d == 1<<20:
+			return false
+		case d >= 0:
+			same++
+		}
+	}
+	return same == 0 || f.page == x.f.page
 }
 
 // configured is a callable of a client with what interceptors and defaults add, wherever they stand.

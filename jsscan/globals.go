@@ -321,7 +321,7 @@ func (e *evaluator) ambient(f *file, n nid) (usage.Value, bool) {
 	for _, pk := range packages {
 		if e.p.imports[pk] {
 			v.Span = f.span(n)
-			return v, true
+			return e.provided(f, v), true
 		}
 	}
 	return usage.Value{}, false

@@ -350,6 +350,47 @@ func (s *Set) Configures(instance usage.Value) (usage.Value, bool) {
 	return refValue(&Ref{kind: refInstance, sdk: r.sdk, typ: t.Configures, major: r.major}, usage.Span{}), true
 }
 
+// MakesConfiguring reports a callable that makes what configures instances elsewhere: a provider component, a module's
+// `forRoot`, a middleware. It spares evaluating every other call.
+func (s *Set) MakesConfiguring(fn usage.Value) bool {
+	r, ok := fn.Ref.(*Ref)
+	if !ok {
+		return false
+	}
+	typ := r.typ
+	if r.kind == refCallable {
+		if r.fn == nil || r.fn.Config == nil {
+			return false
+		}
+		typ = strings.TrimPrefix(r.fn.Returns, "instance ")
+	}
+	t := r.sdk.Types[typ]
+	return t != nil && t.Configures != ""
+}
+
+// Configured is an instance whose own configuration is out of sight, with that of `made`, which configures it. What
+// another file makes is joined by the application, not by a value.
+func (s *Set) Configured(instance, made usage.Value) usage.Value {
+	r, ok1 := instance.Ref.(*Ref)
+	m, ok2 := made.Ref.(*Ref)
+	if !ok1 || !ok2 || r.made() {
+		return instance
+	}
+	out := s.mergeConfig(instance, m.config)
+	c := *out.Ref.(*Ref)
+	if o := c.config.Object; r.config.Kind == usage.KindUnknown && r.config.Span.IsZero() && m.config.Kind == usage.KindObject && m.config.Object != nil {
+		o.Open = m.config.Object.Open
+	}
+	if c.request == nil {
+		c.request = m.request
+	}
+	if r.site.File != m.site.File {
+		c.conf = usage.Weakest(c.conf, usage.Medium)
+	}
+	out.Ref = &c
+	return out
+}
+
 // InstanceOf is an instance of a model type, configuration unknown: for dependency injection by type (`private http: HttpClient`).
 func (s *Set) InstanceOf(class usage.Value) (usage.Value, bool) {
 	r, ok := class.Ref.(*Ref)
