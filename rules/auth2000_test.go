@@ -336,7 +336,7 @@ func TestEndpointScopeOfGrants(t *testing.T) {
 	fs := judged(set, Options{}, link.Options{})
 	wantFindings(t, fs, "AUTH3002 warning", "AUTH2003 error")
 	other := s.grant()
-	other.Span = s.at("patch(id")
+	other.Span, other.ClientID = s.at("patch(id"), usage.ValueField("client_id", usage.Span{}, constant("Another Client"))
 	set.Grants = append(set.Grants, other)
 	fs = judged(set, Options{}, link.Options{})
 	wantFindings(t, fs, "AUTH3002 warning") // which grant it is cannot be told

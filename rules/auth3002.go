@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/auth0lint/auth0lint/internal/finding"
 	"github.com/auth0lint/auth0lint/internal/link"
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -23,7 +25,7 @@ func grantMissingOptionsScope(j *judge) {
 		var rs []finding.Related
 		for _, n := range j.optionNeeds() {
 			grants := j.ws.GrantsFor(n.call)
-			if n.list.Kind != link.Configured && !grants.Ambiguous() && grants.Has(n.scope) == usage.No && grants.Sources[0].Grant == g {
+			if n.list.Kind != link.Configured && !grants.Ambiguous() && slices.ContainsFunc(grants.Lacking(n.scope), func(s link.Source) bool { return slices.Contains(s.Grants(), g) }) {
 				h.Level = finding.Error
 				h.Confidence = usage.Weakest(h.Confidence, grants.Conf)
 				rs = append(rs, finding.Related{Span: n.call.Span, Note: quote(callName(n.call)) + " needs " + quote(n.scope)})

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/auth0lint/auth0lint/internal/finding"
@@ -142,13 +143,17 @@ func judgeList(list link.ScopeList, scope string, unseen finding.Level) lack {
 	}
 	what := listName(list)
 	switch {
-	case list.Kind == link.NoList || l.has == usage.Unknown && !list.Ambiguous():
+	case list.Kind == link.NoList || l.has == usage.Unknown && len(l.sources) == 0:
 		l.level, l.conf = unseen, usage.High
 		l.clause = "and no list of its granted scopes is visible"
 		l.do = "grant it to the client, or declare what is granted under 'management-api.granted-scopes'"
-	case list.Ambiguous():
+	case list.Ambiguous() || l.has == usage.Unknown:
 		l.level = min(l.level, finding.Warning)
-		l.clause = "which not every grant that may be the client's has (" + candidates(list) + ")"
+		which := "not every"
+		if l.has == usage.No {
+			which = "no"
+		}
+		l.clause = "which " + which + " " + listWord(list) + " that may be the client's has (" + candidates(list) + ")"
 		l.do = "add it to the client's grant"
 	case list.Kind == link.Asserted:
 		l.level = finding.Warning
@@ -194,16 +199,23 @@ func listNote(kind link.ListKind, s link.Source) string {
 }
 
 func candidates(list link.ScopeList) string {
-	var names []string
+	var names, files []string
 	for _, s := range list.Sources {
-		switch {
-		case s.Name != "":
-			names = addWord(names, s.Name)
-		case s.Span.File != "":
-			names = addWord(names, s.Span.File)
-		}
+		files = addWord(files, s.Span.File)
+		names = addWord(names, cmp.Or(s.Name, s.Span.File))
+	}
+	if len(names) == 1 && len(files) > 1 { // one client in several tenants
+		names = files
 	}
 	return quoteAll(names, "or")
+}
+
+// listWord is what a list is called when it is one of several.
+func listWord(list link.ScopeList) string {
+	if list.Kind == link.Granted {
+		return "grant"
+	}
+	return "list"
 }
 
 // scopeFix adds, to the list that a call depends on, everything that visible calls need and the list lacks, so that all
@@ -215,7 +227,13 @@ func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
 	s := l.sources[0]
 	switch {
 	case s.Grant != nil:
-		return j.grantFix(s.Grant)
+		fix := j.grantFix(s.Grant)
+		for _, g := range s.Also {
+			if es, ok := j.grantEdits(g); ok && fix != nil && s.Grant.Format == g.Format && s.Span.File != g.Span.File {
+				fix.Edits = append(fix.Edits, es...)
+			}
+		}
+		return fix
 	case s.Request == nil || s.Span.IsZero():
 		return nil
 	}
@@ -255,11 +273,16 @@ func (j *judge) missingIn(s link.Source) []string {
 				lists = append(lists, grants.Lacking(n.scope)...)
 			}
 		}
-		if slices.ContainsFunc(lists, func(o link.Source) bool { return o.Span == s.Span }) {
+		if slices.ContainsFunc(lists, func(o link.Source) bool { return o.Span == s.Span || sameGrant(o, s) }) {
 			words = addWord(words, n.scope)
 		}
 	}
 	return words
+}
+
+// sameGrant reports whether a grant is one of those behind a list.
+func sameGrant(list, s link.Source) bool {
+	return s.Grant != nil && slices.Contains(list.Grants(), s.Grant)
 }
 
 // grantFix adds to a client grant what visible code needs, or, without any, the twins of the scopes the grant holds.
@@ -288,7 +311,7 @@ func (j *judge) grantWords(g *usage.ClientGrant) []string {
 	if span.IsZero() {
 		span = g.Span
 	}
-	if words := j.missingIn(link.Source{Span: span}); len(words) > 0 {
+	if words := j.missingIn(link.Source{Span: span, Grant: g}); len(words) > 0 {
 		return words
 	}
 	return missingTwins(g)

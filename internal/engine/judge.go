@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/json"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -24,7 +25,7 @@ var manifests = []string{"package.json", "go.mod", "webtask.json"}
 // judge turns usages into findings, suppressed ones marked.
 func (r *run) judge(set *usage.Set) {
 	lo := link.Options{Manifests: r.manifests()}
-	lo.Names = r.names(lo.Manifests)
+	lo.Names, lo.Uses = r.names(lo.Manifests)
 	if api := r.root.ManagementAPI; api.Granted {
 		lo.GrantedScopes, lo.ConfigFile = append([]string{}, api.GrantedScopes...), api.Span
 	}
@@ -55,26 +56,38 @@ func (r *run) unjudged(p string) bool {
 	return walk.Skipped(p) || r.tools.sdks.source(p)
 }
 
-// names are what manifests call their applications.
-func (r *run) names(manifests []string) map[string]string {
-	out := map[string]string{}
+// names are what manifests call their applications, and the names of what those depend on.
+func (r *run) names(manifests []string) (out map[string]string, uses map[string][]string) {
+	out, uses = map[string]string{}, map[string][]string{}
 	for _, m := range manifests {
 		data, err := r.files.text(m)
 		if err != nil {
 			continue
 		}
 		if path.Base(m) == "go.mod" {
-			if mod := modfile.ModulePath(data); mod != "" {
-				out[m] = mod
+			mod, err := modfile.ParseLax(m, data, nil)
+			if err != nil || mod.Module == nil {
+				continue
+			}
+			out[m] = mod.Module.Mod.Path
+			for _, q := range mod.Require {
+				uses[m] = append(uses[m], q.Mod.Path)
 			}
 			continue
 		}
-		var manifest struct{ Name string }
-		if json.Unmarshal(data, &manifest) == nil && manifest.Name != "" {
-			out[m] = manifest.Name
+		var manifest struct {
+			Name                                            string
+			Dependencies, DevDependencies, PeerDependencies map[string]string
+		}
+		if json.Unmarshal(data, &manifest) != nil || manifest.Name == "" {
+			continue
+		}
+		out[m] = manifest.Name
+		for _, deps := range []map[string]string{manifest.Dependencies, manifest.DevDependencies, manifest.PeerDependencies} {
+			uses[m] = slices.AppendSeq(uses[m], maps.Keys(deps))
 		}
 	}
-	return out
+	return out, uses
 }
 
 // manifests are the files that mark application roots, also above the files that are scanned.

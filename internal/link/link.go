@@ -20,6 +20,8 @@ type Options struct {
 	Manifests []string
 	// Names are what manifests call their application: path of the manifest -> name (`@acme/report`, a Go module's path).
 	Names map[string]string
+	// Uses are the names of what a manifest depends on: path of the manifest -> names.
+	Uses map[string][]string
 	// GrantedScopes are the scopes that the configuration says the machine-to-machine client has; nil: it says nothing.
 	GrantedScopes []string
 	// ConfigFile is where it says so, for related locations; may be zero.
@@ -46,6 +48,7 @@ type Workspace struct {
 	opt      Options
 	roots    []string
 	names    map[string]string                           // application root -> normalised name
+	uses     map[string][]string                         // application root -> roots of the packages it depends on
 	requests map[*usage.TokenRequest]*usage.TokenRequest // to the canonical one
 	calls    map[*usage.APICall]*usage.APICall
 	flows    map[string]*Flow
@@ -61,7 +64,7 @@ func Join(set *usage.Set, opt Options) *Workspace {
 		opt: opt, roots: appRoots(opt.Manifests),
 		requests: map[*usage.TokenRequest]*usage.TokenRequest{}, calls: map[*usage.APICall]*usage.APICall{}, flows: map[string]*Flow{},
 	}
-	w.names = appNames(opt.Names)
+	w.names, w.uses = appNames(opt.Names), appUses(opt.Names, opt.Uses)
 	w.Requests = unique(set.Requests, requestKey, w.requests)
 	w.Calls = outermost(unique(set.Calls, callKey, w.calls), w.calls)
 	w.Grants = unique(set.Grants, func(g *usage.ClientGrant) string { return g.Format + spanKey(g.Span) + fieldKey(g.Scopes) }, nil)
@@ -161,14 +164,18 @@ func (w *Workspace) Call(c *usage.APICall) *usage.APICall {
 func appRoots(manifests []string) []string {
 	var out []string
 	for _, m := range manifests {
-		d := path.Dir(m)
-		if d == "." {
-			d = ""
-		}
-		out = append(out, d)
+		out = append(out, rootOf(m))
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// rootOf is the application root that a manifest marks.
+func rootOf(manifest string) string {
+	if d := path.Dir(manifest); d != "." {
+		return d
+	}
+	return ""
 }
 
 // AppOf is the nearest application root above a file, "" for the scan root.

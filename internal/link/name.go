@@ -3,6 +3,7 @@ package link
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,12 +14,8 @@ import (
 func appNames(byManifest map[string]string) map[string]string {
 	out := map[string]string{}
 	for m, name := range byManifest {
-		d := path.Dir(m)
-		if d == "." {
-			d = ""
-		}
 		if n := clientName(name); n != "" {
-			out[d] = n
+			out[rootOf(m)] = n
 		}
 	}
 	return out
@@ -42,29 +39,35 @@ var clientResource = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\bauth0_client\.([A-Za-z0-9_-]+)\.`)
 })
 
-// named tells whether a grant is, by the name of its client, the application's: Yes when it has the application's name,
-// No when it has the name of another application of the workspace, Unknown otherwise (DESIGN section 3: joined by name).
+// named tells whether a grant is, by the name of its client, the application's: Yes when it has the application's name
+// or that of an application that uses this one as a package, No when it has the name of another application with code,
+// Unknown otherwise (DESIGN section 3: joined by name).
 func (w *Workspace) named(g *usage.ClientGrant, app string) usage.Tri {
-	n := grantClientName(g)
-	if n == "" {
+	names := grantClientNames(g)
+	if len(names) == 0 {
 		return usage.Unknown
 	}
-	if w.names[app] == n {
-		return usage.Yes
-	}
+	other := false
 	for root, name := range w.names {
-		if name == n && root != app && w.hasCode(root) {
-			return usage.No
+		if !slices.Contains(names, name) {
+			continue
 		}
+		if root == app || w.reaches(root, app) {
+			return usage.Yes
+		}
+		other = other || w.hasCode(root)
+	}
+	if other {
+		return usage.No
 	}
 	return usage.Unknown
 }
 
 // GrantApp is the application that a grant is for: the one its client is called like, else the one it stands in.
 func (w *Workspace) GrantApp(g *usage.ClientGrant) string {
-	n := grantClientName(g)
+	names := grantClientNames(g)
 	for _, root := range w.roots {
-		if n != "" && w.names[root] == n {
+		if slices.Contains(names, w.names[root]) {
 			return root
 		}
 	}
@@ -81,21 +84,61 @@ func (w *Workspace) hasCode(app string) bool {
 	return false
 }
 
-func grantClientName(g *usage.ClientGrant) string {
+// reaches reports whether an application uses a package of the workspace, directly or through others.
+func (w *Workspace) reaches(app, pkg string) bool {
+	seen := map[string]bool{app: true}
+	for todo := []string{app}; len(todo) > 0; todo = todo[1:] {
+		for _, next := range w.uses[todo[0]] {
+			if next == pkg {
+				return true
+			}
+			if !seen[next] {
+				seen[next] = true
+				todo = append(todo, next)
+			}
+		}
+	}
+	return false
+}
+
+// appUses are, by application root, the roots of the packages of the workspace that it depends on.
+func appUses(names map[string]string, uses map[string][]string) map[string][]string {
+	byName := map[string]string{}
+	for m, name := range names {
+		byName[name] = rootOf(m)
+	}
+	out := map[string][]string{}
+	for m, deps := range uses {
+		for _, d := range deps {
+			if root, ok := byName[d]; ok {
+				out[rootOf(m)] = append(out[rootOf(m)], root)
+			}
+		}
+	}
+	return out
+}
+
+// grantClientNames are what a grant's client is called: its name, and the name of the resource that declares it.
+func grantClientNames(g *usage.ClientGrant) []string {
+	var out []string
+	add := func(name string) {
+		if n := clientName(name); name != "" && !looksLikeID(name) && n != "" && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	add(g.Credential.ClientID)
 	t, ok := g.ClientID.Text()
 	if !ok {
-		return ""
+		return out
 	}
 	if c, ok := t.Const(); ok {
-		if looksLikeID(c) {
-			return ""
-		}
-		return clientName(c)
+		add(c)
+		return out
 	}
 	for _, h := range t.Holes() {
 		if m := clientResource().FindStringSubmatch(h.Expr); m != nil {
-			return clientName(m[1])
+			add(m[1])
 		}
 	}
-	return ""
+	return out
 }

@@ -1,7 +1,9 @@
 package link
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -26,7 +28,27 @@ type Source struct {
 	All     bool // every scope is granted
 	Request *usage.TokenRequest
 	Grant   *usage.ClientGrant
-	Name    string // what names it for a reader: the client, the application
+	// Also are further grants of the same client that say the same (an extension's two manifests), or that stand in the
+	// same file and add to it.
+	Also []*usage.ClientGrant
+	Name string // what names it for a reader: the client, the application
+}
+
+// Grants are all grants behind the list.
+func (s Source) Grants() []*usage.ClientGrant {
+	if s.Grant == nil {
+		return nil
+	}
+	return append([]*usage.ClientGrant{s.Grant}, s.Also...)
+}
+
+// client tells the clients behind lists apart.
+func (s Source) client() string {
+	g := s.Grant
+	if g == nil {
+		return spanKey(s.Span)
+	}
+	return clientKey(g)
 }
 
 // ScopeList is what is visible of the scopes that a call's token has.
@@ -40,8 +62,11 @@ type ScopeList struct {
 	Traced bool
 }
 
-// Ambiguous reports whether several lists could be the call's.
-func (l ScopeList) Ambiguous() bool { return len(l.Sources) > 1 }
+// Ambiguous reports whether the lists of several clients (or requests) could be the call's. Several lists of one client
+// are no such doubt: a client has one grant for an API in each tenant, so they are those of several tenants.
+func (l ScopeList) Ambiguous() bool {
+	return slices.ContainsFunc(l.Sources, func(s Source) bool { return s.client() != l.Sources[0].client() })
+}
 
 // Has answers whether the token has one of the scopes: Yes or No only when every candidate agrees; Unknown without any.
 func (l ScopeList) Has(scopes ...string) usage.Tri {
@@ -126,13 +151,7 @@ func (w *Workspace) ScopeList(c *usage.APICall) ScopeList {
 	if l := requested(reqs); l.Kind != NoList {
 		return l
 	}
-	user := len(reqs) > 0
-	for _, r := range reqs {
-		if r.Flow != usage.FlowBrowser && r.Flow != usage.FlowNative && r.Flow != usage.FlowServer {
-			user = false
-		}
-	}
-	if user {
+	if usersOnly(reqs) {
 		return ScopeList{} // a user's token has what was asked for, and that cannot be seen
 	}
 	if w.opt.GrantedScopes != nil {
@@ -185,10 +204,11 @@ func requested(reqs []*usage.TokenRequest) ScopeList {
 // GrantsFor are the client grants for the Management API that may be the call's, whatever its request asks for.
 func (w *Workspace) GrantsFor(c *usage.APICall) ScopeList { return w.granted(c, w.RequestsOf(c)) }
 
-// granted finds the client grants for the Management API that may be the call's: those of its credential, else those of
-// its application, else all there are.
+// granted finds the client grants for the Management API that may be the call's: those of its credential, else those
+// that are called like its application, else those that stand in it, else all there are. What a logged-in user's token
+// may do, no client grant says.
 func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeList {
-	if c.OwnLogin {
+	if c.OwnLogin || usersOnly(reqs) {
 		return ScopeList{}
 	}
 	creds := []usage.Credential{c.Credential}
@@ -199,7 +219,7 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 	for _, g := range w.Grants {
 		s, ok := grantSource(g)
 		// A grant that the call itself makes is no leave to make it.
-		if !ok || g.Span == c.Span || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File {
+		if !ok || g.Span == c.Span || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File || !w.governs(g, c) {
 			continue
 		}
 		switch tie(creds, g.Credential) {
@@ -225,26 +245,94 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 	case len(byName) > 0:
 		return ScopeList{Kind: Granted, Sources: merged(byName), Conf: usage.Medium}
 	case len(byApp) > 0:
-		return ScopeList{Kind: Granted, Sources: byApp, Conf: usage.Medium}
+		return ScopeList{Kind: Granted, Sources: merged(byApp), Conf: usage.Medium}
 	case len(all) > 0:
-		return ScopeList{Kind: Granted, Sources: all, Conf: usage.Medium}
+		return ScopeList{Kind: Granted, Sources: merged(all), Conf: usage.Medium}
 	}
 	return ScopeList{}
 }
 
-// merged joins the grants of one client: a client has what any of its grants gives.
+// usersOnly reports whether users log in to get the token, so that it has what was asked for.
+func usersOnly(reqs []*usage.TokenRequest) bool {
+	for _, r := range reqs {
+		if !r.Flow.Public() && r.Flow != usage.FlowServer {
+			return false
+		}
+	}
+	return len(reqs) > 0
+}
+
+// governs: an extension's manifest is about the code beside and below it, down to the next such manifest; any other
+// grant may be about any code.
+func (w *Workspace) governs(g *usage.ClientGrant, c *usage.APICall) bool {
+	if g.Format != formatManifest {
+		return true
+	}
+	dir := path.Dir(g.Span.File)
+	if !below(dir, c.Span.File) {
+		return false
+	}
+	for _, o := range w.Grants {
+		if d := path.Dir(o.Span.File); o.Format == formatManifest && d != dir && below(dir, d) && below(d, c.Span.File) {
+			return false
+		}
+	}
+	return true
+}
+
+const formatManifest = "manifest"
+
+func below(dir, p string) bool { return dir == "." || strings.HasPrefix(p, dir+"/") }
+
+// merged joins lists of one client: those of an extension's manifests where they agree, and those of one file, where
+// each gives a part. Lists of one client that stand apart are those of several tenants and stay several.
 func merged(ss []Source) []Source {
-	if len(ss) < 2 {
-		return ss
+	var out []Source
+	for _, s := range ss {
+		i := slices.IndexFunc(out, func(o Source) bool { return joins(o, s) })
+		if i < 0 {
+			out = append(out, s)
+			continue
+		}
+		o := &out[i]
+		o.Also = append(o.Also, s.Grant)
+		if s.Grant.Format == formatManifest {
+			continue
+		}
+		o.List.Items = append(slices.Clone(o.List.Items), s.List.Items...)
+		o.List.Open = o.List.Open || s.List.Open
+		o.All = o.All || s.All
 	}
-	one := ss[0]
-	one.List.Items = slices.Clone(one.List.Items)
-	for _, s := range ss[1:] {
-		one.List.Items = append(one.List.Items, s.List.Items...)
-		one.List.Open = one.List.Open || s.List.Open
-		one.All = one.All || s.All
+	return out
+}
+
+func joins(a, b Source) bool {
+	if a.client() != b.client() {
+		return false
 	}
-	return []Source{one}
+	if a.Grant.Format == formatManifest {
+		x, y := slices.Sorted(slices.Values(a.List.Words())), slices.Sorted(slices.Values(b.List.Words()))
+		return slices.Equal(x, y) && !a.List.Open && !b.List.Open
+	}
+	return a.Span.File == b.Span.File
+}
+
+// clientKey is who a grant is for, as far as it says.
+func clientKey(g *usage.ClientGrant) string {
+	switch {
+	case g.Format == formatManifest:
+		return "manifest " + path.Dir(g.Span.File)
+	case g.Credential.ClientID != "":
+		return "id " + g.Credential.ClientID
+	case g.Credential.Env != "":
+		return "env " + g.Credential.Env
+	}
+	if t, ok := g.ClientID.Text(); ok && t.Pattern() != string(usage.HoleByte) {
+		return "name " + t.Pattern()
+	} else if ok {
+		return "expression " + path.Dir(g.Span.File) + " " + t.String()
+	}
+	return "grant " + spanKey(g.Span)
 }
 
 func grantSource(g *usage.ClientGrant) (Source, bool) {
@@ -353,7 +441,12 @@ func (w *Workspace) asserted(c *usage.APICall) ScopeList {
 	case len(file) == 1:
 		return ScopeList{Kind: Asserted, Sources: file, Conf: usage.Medium}
 	case len(file) > 1:
-		return ScopeList{Kind: Asserted, Sources: merged(file), Conf: usage.Medium}
+		one := file[0]
+		for _, s := range file[1:] {
+			one.List.Items = append(slices.Clone(one.List.Items), s.List.Items...)
+			one.List.Open = one.List.Open || s.List.Open
+		}
+		return ScopeList{Kind: Asserted, Sources: []Source{one}, Conf: usage.Medium}
 	case len(app) == 1:
 		return ScopeList{Kind: Asserted, Sources: app, Conf: usage.Medium}
 	}
