@@ -370,13 +370,10 @@ func (e *evaluator) call(x *ast.CallExpr, fr *frame) []usage.Value {
 		if vs, ok := e.method(x, sel, fr); ok {
 			return vs
 		}
-	} else if path == "" {
-		for _, alt := range e.eval(x.Fun, fr).Alternatives() {
-			if c, ok := alt.Fn.(*closure); ok && alt.Kind == usage.KindFunc {
-				if vs, ok := e.inline(x, c.fn, fr, c.lex); ok {
-					return vs
-				}
-			}
+	}
+	if path == "" && e.funcOf(x) == nil {
+		if vs, ok := e.callValue(x, fr); ok {
+			return vs
 		}
 	}
 	if obj := e.calledObject(x); obj != nil {
@@ -395,6 +392,48 @@ func (e *evaluator) call(x *ast.CallExpr, fr *frame) []usage.Value {
 		return one(v)
 	}
 	return one(e.unknownCall(x, name, fr))
+}
+
+// callValue calls the closures that a variable, parameter or field can hold. What came in as a function came in where
+// that was given.
+func (e *evaluator) callValue(x *ast.CallExpr, fr *frame) ([]usage.Value, bool) {
+	var outs [][]usage.Value
+	for _, alt := range e.eval(x.Fun, fr).Alternatives() {
+		c, ok := alt.Fn.(*closure)
+		if !ok || alt.Kind != usage.KindFunc {
+			continue
+		}
+		vs, ok := e.inlineClosure(x, c, fr)
+		if !ok {
+			continue
+		}
+		for i := range vs {
+			if vs[i].Point.IsZero() {
+				vs[i].Point = alt.Point
+			}
+		}
+		outs = append(outs, vs)
+	}
+	return joined(outs), len(outs) > 0
+}
+
+// joined makes one list of results of the lists of several callees.
+func joined(outs [][]usage.Value) []usage.Value {
+	n := 0
+	for _, o := range outs {
+		n = max(n, len(o))
+	}
+	vals := make([]usage.Value, n)
+	for i := range vals {
+		var alts []usage.Value
+		for _, o := range outs {
+			if i < len(o) {
+				alts = append(alts, o[i])
+			}
+		}
+		vals[i] = usage.UnionOf(trimAlts(alts)...)
+	}
+	return vals
 }
 
 // unknownCall is a call nobody can see into: a hole named by the function, or by its one constant argument
@@ -525,6 +564,24 @@ func (e *evaluator) inline(x *ast.CallExpr, fn *function, fr *frame, lex *frame)
 	return vals, true
 }
 
+// inlineClosure is inline for a function value; a method value brings its receiver.
+func (e *evaluator) inlineClosure(x *ast.CallExpr, c *closure, fr *frame) ([]usage.Value, bool) {
+	if c.recv == nil {
+		return e.inline(x, c.fn, fr, c.lex)
+	}
+	if c.fn.body == nil || c.fn.nresults == 0 || fr != nil && fr.depth >= maxCalls {
+		return nil, false
+	}
+	in := &frame{fn: c.fn, call: e.p.site[x], caller: fr, bound: map[int]usage.Value{-1: pointed(e.eval(*c.recv, c.rfr))}}
+	if fr != nil {
+		in.depth = fr.depth + 1
+	}
+	if e.recursive(in) || in.call == nil {
+		return nil, false
+	}
+	return e.returned(c.fn, in), true
+}
+
 // pureResult are the results of a function that depend on none of its parameters, nor on its receiver.
 type pureResult struct {
 	vals    []usage.Value
@@ -544,7 +601,7 @@ func (e *evaluator) context(fn *function, lex *frame) []usage.Value {
 		saved, cut := e.touched, e.cut
 		e.touched, e.cut = false, false
 		r.vals = e.returned(fn, e.frame(frameKey{fn: fn, top: true}))
-		r.touched, r.busy = e.touched || e.cut, false
+		r.touched, r.busy = e.touched || e.cut || slices.ContainsFunc(r.vals, func(v usage.Value) bool { return closes(v, 0) }), false
 		e.touched, e.cut = saved, cut
 	}
 	if r.busy || r.touched {
@@ -556,6 +613,28 @@ func (e *evaluator) context(fn *function, lex *frame) []usage.Value {
 		}
 	}
 	return nil
+}
+
+// closes: a closure is made in v, which keeps the frame, and with it the arguments, of the call that made it.
+func closes(v usage.Value, depth int) bool {
+	if depth > 4 {
+		return true
+	}
+	inner := func(vs []usage.Value) bool {
+		return slices.ContainsFunc(vs, func(v usage.Value) bool { return closes(v, depth+1) })
+	}
+	switch v.Kind {
+	case usage.KindFunc:
+		c, ok := v.Fn.(*closure)
+		return ok && (c.lex != nil || c.recv != nil)
+	case usage.KindUnion:
+		return inner(v.Alts)
+	case usage.KindList:
+		return inner(v.Items)
+	case usage.KindObject:
+		return v.Object != nil && slices.ContainsFunc(v.Object.Props, func(p usage.Property) bool { return closes(p.Value, depth+1) })
+	}
+	return false
 }
 
 // returned evaluates what fn returns in a frame.
@@ -699,21 +778,7 @@ func (e *evaluator) method(x *ast.CallExpr, sel *ast.SelectorExpr, fr *frame) ([
 		}
 		return e.stdMethod(x, sel, base, fr)
 	}
-	n := 0
-	for _, o := range outs {
-		n = max(n, len(o))
-	}
-	vals := make([]usage.Value, n)
-	for i := range vals {
-		var alts []usage.Value
-		for _, o := range outs {
-			if i < len(o) {
-				alts = append(alts, o[i])
-			}
-		}
-		vals[i] = usage.UnionOf(trimAlts(alts)...)
-	}
-	return vals, true
+	return joined(outs), true
 }
 
 func (e *evaluator) methodOn(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Value, fr *frame) ([]usage.Value, bool) {

@@ -90,6 +90,9 @@ func (e *evaluator) chainFrame(fn *function, c chain, sink *function) *frame {
 // sink evaluates one call of interest and returns the usages it makes itself.
 func (e *evaluator) sink(s *callSite, fr *frame) usage.Set {
 	if s.lit != nil {
+		if path, name := e.typeName(s.lit.Type); path+"."+name == httpRequest {
+			return e.send(s.lit, fr)
+		}
 		return e.made(s.lit, fr)
 	}
 	if path, name := e.callee(s.call); path == "net/http" || path == "" && clientMethods[name] {
@@ -157,7 +160,7 @@ func calledName(c *ast.CallExpr) string {
 }
 
 type sendKey struct {
-	x  *ast.CallExpr
+	x  ast.Expr
 	fr *frame
 }
 
@@ -167,7 +170,7 @@ type sent struct {
 }
 
 // send gives the message of a call to internal/request; the same call in the same frame gives the same usages.
-func (e *evaluator) send(x *ast.CallExpr, fr *frame) usage.Set {
+func (e *evaluator) send(x ast.Expr, fr *frame) usage.Set {
 	k := sendKey{x, fr}
 	if s, ok := e.sent[k]; ok {
 		e.touched = e.touched || s.touched
@@ -200,6 +203,14 @@ func (e *evaluator) build(m request.Message) usage.Set {
 // finish completes what only this front end knows: bodies by their JSON names, read-modify-write.
 func (e *evaluator) finish(set *usage.Set, args []usage.Value) {
 	for _, c := range set.Calls {
+		if c.BodyFrom != nil && slices.ContainsFunc(args, optionsCleared) {
+			c.BodyFrom = nil
+			o := object(c.Body)
+			o.Base = nil
+			o.Props = append(o.Props, usage.Property{Key: "options", Value: usage.Value{Kind: usage.KindAbsent}})
+			c.Body = usage.Value{Kind: usage.KindObject, Object: o, Span: c.Body.Span}
+			continue
+		}
 		if c.Body.Kind == usage.KindObject && c.Body.Object != nil && c.Body.Object.Native != "" {
 			c.Body = e.jsonView(c.Body)
 		}
@@ -213,10 +224,22 @@ func (e *evaluator) finish(set *usage.Set, args []usage.Value) {
 	}
 }
 
+// optionsCleared: the options were taken out of what was read (`conn.Options = nil`) before it is sent.
+func optionsCleared(v usage.Value) bool {
+	if v.Kind != usage.KindObject || v.Object == nil {
+		return false
+	}
+	p, ok := v.Object.Get("Options")
+	return ok && p.Value.Kind == usage.KindAbsent && !p.Maybe
+}
+
 // sourceCall is the call whose whole response (or an item of it) a value is.
 func sourceCall(v usage.Value) *usage.APICall {
 	var found *usage.APICall
 	v.Each(func(a usage.Value) {
+		if optionsCleared(a) {
+			return
+		}
 		if a.Origin != nil && a.Origin.Call != nil && !strings.Contains(a.Origin.Path, ".") {
 			found = a.Origin.Call
 		}
@@ -250,6 +273,12 @@ func (e *evaluator) encoded(x *ast.CallExpr, fr *frame) usage.Set {
 				return usage.Set{}
 			}
 		case *ast.ParenExpr:
+		case *ast.KeyValueExpr: // url.URL{..., RawQuery: q.Encode()}
+			lit, ok := e.p.parent(p).(*ast.CompositeLit)
+			if key, isID := p.Key.(*ast.Ident); !ok || !isID || key.Name != "RawQuery" {
+				return usage.Set{}
+			}
+			return e.authorize(x, e.urlString(lit, e.eval(lit, fr)))
 		case *ast.CallExpr:
 			if path, name := e.callee(p); path != "fmt" || name != "Sprintf" {
 				return e.authorize(x, e.eval(whole, fr))
@@ -404,9 +433,9 @@ func span(b *strings.Builder, s usage.Span) {
 // relevant rejects cheaply what no model and no HTTP client can be behind.
 func (e *evaluator) relevant(s *callSite) bool {
 	if s.lit != nil {
-		path, _ := e.typeName(s.lit.Type)
+		path, name := e.typeName(s.lit.Type)
 		_, ok := e.module(s.lit, path)
-		return ok
+		return ok || path+"."+name == httpRequest
 	}
 	name := calledName(s.call)
 	if path, _ := e.callee(s.call); path != "" {

@@ -17,9 +17,9 @@ const (
 	sentBearer   = "\x00bearer" // a bearer the client adds when it sends the request
 )
 
-// newRequest is what Value.Fn of a request holds: the call that made it.
+// newRequest is what Value.Fn of a request holds: the call, or the struct literal, that made it.
 type newRequest struct {
-	call *ast.CallExpr
+	made ast.Expr
 	fr   *frame
 }
 
@@ -43,11 +43,41 @@ func (e *evaluator) requestValue(x *ast.CallExpr, fr *frame) usage.Value {
 	return usage.Value{Kind: usage.KindObject, Object: o, Span: span, Fn: newRequest{x, fr}}
 }
 
+// requestLiteral is requestValue for `http.Request{Method: ..., URL: ..., Header: ...}`; v is the literal's own value.
+func (e *evaluator) requestLiteral(v usage.Value, x *ast.CompositeLit, fr *frame) usage.Value {
+	o := &usage.Object{Native: httpRequest, Span: v.Span, Open: v.Object.Open}
+	for _, p := range v.Object.Props {
+		switch p.Key {
+		case "Method", "Body":
+			p.Key = strings.ToLower(p.Key)
+		case "URL":
+			p.Key, p.Value = "url", e.urlString(x, p.Value)
+		}
+		o.Props = append(o.Props, p)
+	}
+	v.Object, v.Fn = o, newRequest{x, fr}
+	return v
+}
+
 // message is the HTTP message a call sends or makes, as it is when it is sent.
-func (e *evaluator) message(x *ast.CallExpr, fr *frame) (request.Message, bool) {
+func (e *evaluator) message(made ast.Expr, fr *frame) (request.Message, bool) {
+	f := e.p.file(made.Pos())
+	m := request.Message{Span: e.p.span(made), Model: "http", Source: f.Source, Conf: f.pkg.Conf}
+	x, ok := made.(*ast.CallExpr)
+	if !ok {
+		lit, isLit := made.(*ast.CompositeLit)
+		if !isLit {
+			return m, false
+		}
+		v := e.eval(lit, fr)
+		if u, _ := e.fieldOf(v, "url"); !isRequest(v) || !plausible(u) {
+			return m, false
+		}
+		m.Name = e.p.text(lit.Type)
+		return m, e.builtRequest(&m, v, lit, fr)
+	}
 	path, name := e.callee(x)
-	f := e.p.file(x.Pos())
-	m := request.Message{Span: e.p.span(x), Name: e.p.text(x.Fun), Model: "http", Source: f.Source, Conf: f.pkg.Conf}
+	m.Name = e.p.text(x.Fun)
 	arg := func(i int) usage.Value {
 		if i < len(x.Args) {
 			return e.eval(x.Args[i], fr)
@@ -85,7 +115,7 @@ func (e *evaluator) message(x *ast.CallExpr, fr *frame) (request.Message, bool) 
 	case "PostForm":
 		m.Method, m.URL, m.Body, m.Headers = "POST", arg(0), arg(1), empty
 	case "NewRequest", "NewRequestWithContext":
-		return m, e.builtRequest(&m, x, fr)
+		return m, e.builtRequest(&m, e.requestValue(x, fr), x, fr)
 	default:
 		return m, false
 	}
@@ -111,11 +141,13 @@ func bodyOf(v usage.Value) usage.Value {
 	return v
 }
 
-// builtRequest fills m from http.NewRequest and what happens to the request until it is out of sight.
-func (e *evaluator) builtRequest(m *request.Message, x *ast.CallExpr, fr *frame) bool {
-	v := e.requestValue(x, fr)
+// builtRequest fills m from the request v made at x and what happens to it until it is out of sight.
+func (e *evaluator) builtRequest(m *request.Message, v usage.Value, x ast.Expr, fr *frame) bool {
 	v = e.later(v, x, fr, 0)
 	method, _ := e.fieldOf(v, "method")
+	if set, ok := e.fieldOf(v, "Method"); ok { // req.Method = "PATCH"
+		method = set
+	}
 	if c, ok := method.ConstString(); ok {
 		m.Method = strings.ToUpper(c)
 		if c == "" {
@@ -155,10 +187,11 @@ func (e *evaluator) fromRequest(m *request.Message, v usage.Value) {
 
 // later follows the request from the call that makes it: through the variable it is assigned to, and, when it is
 // returned, through the caller's variable.
-func (e *evaluator) later(v usage.Value, x *ast.CallExpr, fr *frame, depth int) usage.Value {
+func (e *evaluator) later(v usage.Value, x ast.Expr, fr *frame, depth int) usage.Value {
 	if depth > maxChain {
 		return v
 	}
+	x = e.addressed(x)
 	par := e.p.parent(x)
 	obj := e.assignedTo(x)
 	var fn *function
@@ -185,8 +218,16 @@ func (e *evaluator) later(v usage.Value, x *ast.CallExpr, fr *frame, depth int) 
 	return v
 }
 
+// addressed is &x where a literal's address is taken.
+func (e *evaluator) addressed(x ast.Expr) ast.Expr {
+	if u, ok := e.p.parent(x).(*ast.UnaryExpr); ok && u.Op == token.AND {
+		return u
+	}
+	return x
+}
+
 // assignedTo is the variable that gets the first result of a call.
-func (e *evaluator) assignedTo(x *ast.CallExpr) *types.Var {
+func (e *evaluator) assignedTo(x ast.Expr) *types.Var {
 	switch par := e.p.parent(x).(type) {
 	case *ast.AssignStmt:
 		if len(par.Rhs) == 1 && len(par.Lhs) > 0 {
@@ -205,7 +246,7 @@ func (e *evaluator) assignedTo(x *ast.CallExpr) *types.Var {
 }
 
 // reassigned is where the variable that gets x's result is given another one that no longer comes from it.
-func (e *evaluator) reassigned(obj *types.Var, x *ast.CallExpr) token.Pos {
+func (e *evaluator) reassigned(obj *types.Var, x ast.Expr) token.Pos {
 	for _, a := range e.p.assigns[obj] {
 		if a.pos > x.End() && a.rhs != nil {
 			if c, ok := a.rhs.(*ast.CallExpr); ok && !e.clones(c, obj) {
@@ -276,14 +317,18 @@ func (e *evaluator) transport(v, tr usage.Value, pos token.Pos, fr *frame) usage
 			v = e.sentByValue(v, t, pos, fr)
 			continue
 		}
-		if t.Kind != usage.KindObject || t.Object == nil {
-			continue
+		var fn *function
+		var lex *frame
+		switch c, isFunc := t.Fn.(*closure); {
+		case t.Kind == usage.KindObject && t.Object != nil:
+			fn = e.methodNamed(t.Object.Native, "RoundTrip")
+		case t.Kind == usage.KindFunc && isFunc: // a function type with the method
+			fn, lex = c.fn, c.lex
 		}
-		fn := e.methodNamed(t.Object.Native, "RoundTrip")
 		if fn == nil || len(fn.params) != 1 || fn.params[0] == nil || e.depth > maxDepth/2 {
 			continue
 		}
-		in := &frame{fn: fn, caller: fr, bound: map[int]usage.Value{-1: pointed(t)}}
+		in := &frame{fn: fn, caller: fr, lex: lex, bound: map[int]usage.Value{-1: pointed(t)}}
 		if fr != nil {
 			in.depth = fr.depth + 1
 		}
@@ -373,7 +418,7 @@ func (e *evaluator) sendMethod(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.V
 		v := e.eval(x.Args[0], fr)
 		for _, a := range v.Alternatives() {
 			if nr, ok := a.Fn.(newRequest); ok && isRequest(a) {
-				return e.responseOf(nr.call, nr.fr), true
+				return e.responseOf(nr.made, nr.fr), true
 			}
 		}
 		return usage.Value{}, false
@@ -385,7 +430,7 @@ func (e *evaluator) sendMethod(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.V
 }
 
 // responseOf is the *http.Response to what x sends; its Body is the usage's response.
-func (e *evaluator) responseOf(x *ast.CallExpr, fr *frame) usage.Value {
+func (e *evaluator) responseOf(x ast.Expr, fr *frame) usage.Value {
 	span := e.p.span(x)
 	o := &usage.Object{Native: httpResponse, Span: span, Open: true}
 	set := e.send(x, fr)
@@ -448,33 +493,6 @@ func flatten(v usage.Value) usage.Value {
 		}
 	}
 	v.Object = o
-	return v
-}
-
-// urlString is the text of a net/url.URL.
-func (e *evaluator) urlString(x ast.Expr, b usage.Value) usage.Value {
-	lit := func(s string) usage.Value { return usage.TextValue(usage.Lit(s, usage.Span{}), usage.Span{}, nil) }
-	v, parsed := e.fieldOf(b, urlText)
-	if !parsed {
-		scheme, _ := e.fieldOf(b, "Scheme")
-		host, ok := e.fieldOf(b, "Host")
-		if !ok {
-			return e.hole(x, lastIdent(x))
-		}
-		v = e.concat(x, e.concat(x, scheme, lit("://")), host)
-	}
-	if p, ok := e.fieldOf(b, "Path"); ok && p.Kind != usage.KindAbsent {
-		if p.Kind == usage.KindText && !strings.HasPrefix(p.Text.Pattern(), "/") {
-			p = e.concat(x, lit("/"), p)
-		}
-		v = e.concat(x, v, p)
-	}
-	if q, ok := e.fieldOf(b, "RawQuery"); ok {
-		v = e.concat(x, e.concat(x, v, lit("?")), q)
-	}
-	if v.Kind == usage.KindText {
-		v.Slot = nil
-	}
 	return v
 }
 

@@ -345,7 +345,7 @@ func (w *walker) node(n ast.Node) {
 		}
 	case *ast.CompositeLit:
 		w.compositeFields(n)
-		if sel, ok := n.Type.(*ast.SelectorExpr); ok && w.p.interesting(sel.Sel.Name) {
+		if sel, ok := n.Type.(*ast.SelectorExpr); ok && (w.p.interesting(sel.Sel.Name) || sel.Sel.Name == "Request") {
 			w.p.sinks = append(w.p.sinks, &callSite{lit: n, fn: w.fn, file: w.f})
 		}
 	case *ast.SelectorExpr:

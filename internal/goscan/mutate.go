@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -161,7 +162,7 @@ func (e *evaluator) methodInto(v usage.Value, m *mutation, fr *frame) usage.Valu
 		if len(args) == 2 && v.Kind != usage.KindRef {
 			k, ok := e.eval(args[0], fr).ConstString()
 			if !ok {
-				return openAt(v, m.path)
+				return e.setRange(v, m, args[0], args[1], fr)
 			}
 			val := e.eval(args[1], fr)
 			path := append(m.path[:len(m.path):len(m.path)], k)
@@ -191,8 +192,12 @@ func (e *evaluator) methodInto(v usage.Value, m *mutation, fr *frame) usage.Valu
 		return v
 	}
 	// A visible method may change its receiver.
-	if fn := e.methodOf(m.call); fn != nil {
+	if fn := e.methodOf(m.call); fn != nil && !e.modelledFunc(fn) {
 		return e.throughCall(v, fn, fn.recv, m.call, fr)
+	}
+	// Setters of generated request structs.
+	if name, ok := strings.CutPrefix(m.method, "Set"); ok && name != "" && len(args) == 1 && e.isStatement(m.call) && e.generated(v) {
+		return setPath(v, []string{name}, usage.Property{Value: e.eval(args[0], fr), Use: e.p.span(args[0]), Whole: whole, Maybe: m.cond}, false)
 	}
 	// A method of a model's instance that yields the same instance changed (`req.SetHeader(k, v)` as a statement).
 	if v.Kind == usage.KindRef && e.isStatement(m.call) {
@@ -201,6 +206,58 @@ func (e *evaluator) methodInto(v usage.Value, m *mutation, fr *frame) usage.Valu
 		}
 	}
 	return v
+}
+
+// setRange applies `for k, v := range headers { h.Set(k, v) }`, and the same with a second loop over the values.
+func (e *evaluator) setRange(v usage.Value, m *mutation, key, val ast.Expr, fr *frame) usage.Value {
+	k, kfn := e.rangeOf(key, 0)
+	x, _ := e.rangeOf(val, 1)
+	if k != nil && x != nil && k != x {
+		x, _ = e.rangeOf(x, 1)
+	}
+	if k == nil || k != x {
+		return openAt(v, m.path)
+	}
+	from := e.eval(k, e.frameOf(kfn, fr))
+	if from.Kind == usage.KindAbsent {
+		return v
+	}
+	if from.Kind != usage.KindObject || from.Object == nil {
+		return openAt(v, m.path)
+	}
+	if from.Object.Open {
+		v = openAt(v, m.path)
+	}
+	for _, p := range from.Object.Props {
+		v = setPath(v, append(m.path[:len(m.path):len(m.path)], p.Key), p, m.method == "Add")
+	}
+	return v
+}
+
+// rangeOf is what the variable x, key or value of a range statement, ranges over.
+func (e *evaluator) rangeOf(x ast.Expr, index int) (ast.Expr, *function) {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	if !ok {
+		return nil, nil
+	}
+	as := e.p.assigns[e.object(id)]
+	if len(as) != 1 || !as[0].rng || as[0].index != index {
+		return nil, nil
+	}
+	return as[0].rhs, as[0].fn
+}
+
+// generated: v is a struct of a package that a model describes.
+func (e *evaluator) generated(v usage.Value) bool {
+	if v.Kind != usage.KindObject || v.Object == nil {
+		return false
+	}
+	i := strings.LastIndexByte(v.Object.Native, '.')
+	if i < 0 {
+		return false
+	}
+	_, ok := e.models().Module("go", v.Object.Native[:i], -1)
+	return ok
 }
 
 func (e *evaluator) sameType(a, b usage.Value) bool {
@@ -215,8 +272,13 @@ func (e *evaluator) isStatement(c *ast.CallExpr) bool {
 
 // write appends to a strings.Builder or bytes.Buffer.
 func (e *evaluator) write(v usage.Value, m *mutation, val usage.Value) usage.Value {
-	prev, _ := v.Object.Get(bufferKey)
-	if m.cond {
+	prev, written := v.Object.Get(bufferKey)
+	switch {
+	case m.cond && !written: // `if body != nil { encode }`: what is written, if anything is
+		if val.Kind == usage.KindAbsent {
+			return v
+		}
+	case m.cond:
 		val = usage.Value{Span: val.Span}
 	}
 	joined := val
@@ -224,6 +286,24 @@ func (e *evaluator) write(v usage.Value, m *mutation, val usage.Value) usage.Val
 		joined = e.concat(m.call, prev.Value, val)
 	}
 	return setPath(v, []string{bufferKey}, usage.Property{Value: joined}, false)
+}
+
+// encodes are the Encode calls of an encoder: chained, or on the variable that holds it.
+func (e *evaluator) encodes(c *ast.CallExpr) []*ast.CallExpr {
+	var out []*ast.CallExpr
+	if sel, ok := e.p.parent(c).(*ast.SelectorExpr); ok && sel.Sel.Name == "Encode" {
+		if enc, ok := e.p.parent(sel).(*ast.CallExpr); ok && len(enc.Args) == 1 {
+			out = append(out, enc)
+		}
+	}
+	if obj := e.assignedTo(c); obj != nil {
+		for _, m := range e.p.mutations[obj] {
+			if m.method == "Encode" && m.argIdx < 0 && m.call != nil && len(m.call.Args) == 1 {
+				out = append(out, m.call)
+			}
+		}
+	}
+	return out
 }
 
 // passInto applies f(v) or f(&v).
@@ -239,11 +319,23 @@ func (e *evaluator) passInto(v usage.Value, m *mutation, fr *frame) usage.Value 
 		if m.argIdx == 0 && v.Kind == usage.KindObject && len(m.call.Args) > 1 {
 			return e.write(v, m, e.eval(m.call.Args[1], fr))
 		}
+	case path == "encoding/json" && name == "NewEncoder" && m.argIdx == 0 && v.Kind == usage.KindObject:
+		for _, enc := range e.encodes(m.call) {
+			v = e.write(v, m, e.jsonView(e.eval(enc.Args[0], fr)))
+		}
+		return v
 	case path == "encoding/json" && name == "Unmarshal" && m.argIdx == 1:
 		return e.decoded(v, e.eval(m.call.Args[0], fr), m.call)
 	case m.method == "Decode" && m.argIdx == 0:
 		if sel, ok := m.call.Fun.(*ast.SelectorExpr); ok {
 			return e.decoded(v, e.eval(sel.X, fr), m.call)
+		}
+	case m.method == "SetAuthHeader" && isRequest(v) && m.argIdx == 0: // golang.org/x/oauth2's Token
+		if sel, ok := m.call.Fun.(*ast.SelectorExpr); ok {
+			if b, ok := e.accessToken(sel.X, e.eval(sel.X, fr)); ok {
+				b.Maybe = m.cond
+				return setPath(v, []string{sentBearer}, b, false)
+			}
 		}
 	case (m.method == "Do" || m.method == "RoundTrip") && isRequest(v) && m.argIdx == 0:
 		if sel, ok := m.call.Fun.(*ast.SelectorExpr); ok && e.methodOf(m.call) == nil {

@@ -3,7 +3,9 @@ package goscan
 import (
 	"go/ast"
 	"go/types"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -105,6 +107,9 @@ func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
 		}
 	}
 	v := usage.Value{Kind: usage.KindObject, Object: o, Span: span}
+	if o.Native == httpRequest {
+		return e.requestLiteral(v, x, fr)
+	}
 	return e.instance(v, x, path, name, fr)
 }
 
@@ -220,15 +225,25 @@ func (e *evaluator) jsonDepth(v usage.Value, depth int) usage.Value {
 			p.Value = val
 			o.Props = append(o.Props, p)
 		}
+		if isStruct && !o.Open && len(o.Base) == 0 {
+			for _, key := range slices.Sorted(maps.Keys(tags)) {
+				f := tags[key]
+				if _, set := v.Object.Get(f.goName); f.always && !set {
+					o.Props = append(o.Props, usage.Property{Key: f.json, Value: usage.Value{Kind: usage.KindObject, Object: &usage.Object{}}})
+				}
+			}
+		}
 		v.Object = &o
 	}
 	return v
 }
 
 type fieldName struct {
+	goName string
 	json   string
 	omit   bool
 	inline bool
+	always bool // a struct: encoding/json never takes it for empty
 }
 
 // fieldNames reads the tags of a struct type; nil when its declaration cannot be seen.
@@ -266,21 +281,54 @@ func (e *evaluator) fieldNames(native string) map[string]fieldName {
 		return nil
 	}
 	out := map[string]fieldName{}
+	structNames(st, known == nil, out, 0)
+	for f, k := range known {
+		out[f] = fieldName{goName: f, json: k, omit: true}
+	}
+	return out
+}
+
+// structNames adds the fields of st, and those promoted from structs embedded in it, the outer ones first.
+func structNames(st *types.Struct, plain bool, out map[string]fieldName, depth int) {
+	var embedded []*types.Struct
 	for i := range numFields(st) {
 		f := st.Field(i)
+		if _, shadowed := out[f.Name()]; shadowed {
+			continue
+		}
 		tag := reflect.StructTag(st.Tag(i)).Get("json")
 		json, opts, _ := strings.Cut(tag, ",")
-		fn := fieldName{json: json, omit: strings.Contains(","+opts+",", ",omitempty,") || strings.Contains(","+opts+",", ",omitzero,")}
+		opts = "," + opts + ","
+		fn := fieldName{goName: f.Name(), json: json, omit: strings.Contains(opts, ",omitempty,") || strings.Contains(opts, ",omitzero,")}
+		inner, isStruct := f.Type().Underlying().(*types.Struct)
+		fn.always = depth == 0 && plain && isStruct && f.Exported() && json != "-" && !strings.Contains(opts, ",omitzero,") && !marshals(f.Type())
 		if json == "" {
 			fn.json = f.Name()
-			fn.inline = f.Embedded()
+			if fn.inline = f.Embedded(); fn.inline {
+				fn.always = false
+				if p, ok := f.Type().Underlying().(*types.Pointer); ok {
+					inner, _ = p.Elem().Underlying().(*types.Struct)
+				}
+				embedded = append(embedded, inner)
+			}
 		}
 		out[f.Name()] = fn
 	}
-	for f, k := range known {
-		out[f] = fieldName{json: k, omit: true}
+	for _, s := range embedded {
+		if s != nil && depth < 6 {
+			structNames(s, plain, out, depth+1)
+		}
 	}
-	return out
+}
+
+// marshals: the type writes its own JSON.
+func marshals(t types.Type) bool {
+	for _, name := range []string{"MarshalJSON", "MarshalText"} {
+		if m, _, _ := types.LookupFieldOrMethod(types.NewPointer(t), true, nil, name); m != nil {
+			return true
+		}
+	}
+	return false
 }
 
 func numFields(st *types.Struct) int {

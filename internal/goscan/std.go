@@ -71,8 +71,7 @@ func (e *evaluator) stdCall(x *ast.CallExpr, path, name string, fr *frame) ([]us
 		}
 		return one(v), len(x.Args) > 0
 	case "net/url.Parse", "net/url.ParseRequestURI":
-		u := usage.Value{Kind: usage.KindObject, Span: e.p.span(x), Object: &usage.Object{Native: "net/url.URL", Span: e.p.span(x), Props: []usage.Property{{Key: urlText, Value: arg(0)}}}}
-		return []usage.Value{u, {}}, true
+		return []usage.Value{e.urlValue(x, arg(0)), {}}, true
 	case "encoding/json.Marshal", "encoding/json.MarshalIndent":
 		return []usage.Value{e.jsonView(arg(0)), {}}, true
 	case "encoding/json.NewDecoder":
@@ -276,7 +275,7 @@ func (e *evaluator) replace(x ast.Expr, v, old, repl usage.Value) usage.Value {
 
 // joinPath puts one slash between a and b.
 func (e *evaluator) joinPath(x ast.Expr, a, b usage.Value) usage.Value {
-	slash := usage.TextValue(usage.Lit("/", usage.Span{}), usage.Span{}, nil)
+	slash := lit("/")
 	strip := func(v usage.Value, name string) usage.Value {
 		return e.trim(x, name, v, slash)
 	}
@@ -348,7 +347,7 @@ func (e *evaluator) stdMethod(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Va
 	}
 	switch sel.Sel.Name {
 	case "String", "Bytes":
-		if native == "net/url.URL" {
+		if native == urlNative {
 			return one(e.urlString(x, b)), true
 		}
 		if b.Kind == usage.KindObject && b.Object != nil {
@@ -366,26 +365,25 @@ func (e *evaluator) stdMethod(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Va
 			return one(e.queryHole(x, b)), true
 		}
 	case "Query":
-		if native == "net/url.URL" {
+		if native == urlNative {
 			q := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Native: "net/url.Values", Span: e.p.span(x)}, Span: e.p.span(x)}
 			return one(q), true
 		}
 	case "JoinPath":
-		if native == "net/url.URL" {
+		if native == urlNative {
 			v := e.urlString(x, b)
 			for i := range x.Args {
 				v = e.joinPath(x, v, arg(i))
 			}
-			o := &usage.Object{Native: "net/url.URL", Props: []usage.Property{{Key: urlText, Value: v}}}
-			return one(usage.Value{Kind: usage.KindObject, Object: o, Span: e.p.span(x)}), true
+			return one(e.urlValue(x, v)), true
 		}
 	case "ResolveReference":
-		if native == "net/url.URL" {
-			r := arg(0)
-			if p, ok := e.fieldOf(r, "Path"); ok {
-				o := &usage.Object{Native: "net/url.URL", Props: []usage.Property{{Key: urlText, Value: e.joinPath(x, e.urlString(x, b), p)}}}
-				return one(usage.Value{Kind: usage.KindObject, Object: o, Span: e.p.span(x)}), true
-			}
+		if native == urlNative {
+			return one(e.urlValue(x, e.resolved(x, e.urlString(x, b), e.urlString(x, arg(0))))), true
+		}
+	case "Parse":
+		if native == urlNative && len(x.Args) == 1 {
+			return []usage.Value{e.urlValue(x, e.resolved(x, e.urlString(x, b), arg(0))), {}}, true
 		}
 	case "WithContext", "Clone":
 		if isRequest(b) || native == "net/http.Header" {
@@ -411,10 +409,11 @@ func (e *evaluator) stdMethod(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Va
 // stdField is a field of a standard library value.
 func (e *evaluator) stdField(x *ast.SelectorExpr, b usage.Value) (usage.Value, bool) {
 	switch {
+	case b.Object != nil && b.Object.Native == urlNative:
+		return urlField(b, x.Sel.Name)
 	case isRequest(b) && x.Sel.Name == "URL":
 		if u, ok := e.fieldOf(b, "url"); ok {
-			o := &usage.Object{Native: "net/url.URL", Props: []usage.Property{{Key: urlText, Value: u}}}
-			return usage.Value{Kind: usage.KindObject, Object: o, Span: e.p.span(x)}, true
+			return e.urlValue(x, u), true
 		}
 	case isRequest(b) && x.Sel.Name == "Header":
 		return usage.Value{Kind: usage.KindObject, Object: &usage.Object{Native: "net/http.Header"}, Span: e.p.span(x)}, true

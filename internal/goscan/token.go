@@ -105,6 +105,29 @@ func (e *evaluator) retargetAssert(v *usage.Value, x *ast.TypeAssertExpr) {
 	e.setToken(v, &t, tw)
 }
 
+// accessToken is what a golang.org/x/oauth2 Token sends: what its literal was given, or what it got.
+func (e *evaluator) accessToken(x ast.Expr, v usage.Value) (usage.Property, bool) {
+	var out []usage.Value
+	var use usage.Span
+	for _, t := range v.Alternatives() {
+		if t.Kind != usage.KindRef {
+			continue
+		}
+		if cfg, ok := e.models().(interface{ Config(usage.Value) usage.Value }); ok {
+			if o := cfg.Config(t).Object; o != nil {
+				if p, ok := o.Get("AccessToken"); ok {
+					out, use = append(out, p.Value), p.Use
+					continue
+				}
+			}
+		}
+		if m, ok := e.models().Member(t, "AccessToken", e.site(x, x, nil, "")); ok {
+			out, use = append(out, m), e.p.span(x)
+		}
+	}
+	return usage.Property{Value: usage.UnionOf(trimAlts(out)...), Use: use}, len(out) > 0
+}
+
 // idTokenField is the token in a struct field that JSON calls id_token, decoded from something that cannot be seen.
 func (e *evaluator) idTokenField(x *ast.SelectorExpr, obj types.Object) (usage.Value, bool) {
 	v, ok := obj.(*types.Var)
