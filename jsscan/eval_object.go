@@ -272,7 +272,7 @@ func (f *file) outerBytes(s string) string {
 func (f *file) objectLayout(n nid, entries []nid) *usage.Layout {
 	l := &usage.Layout{
 		SepMark: ",", SepSpace: f.gapBefore(n, entries), Assign: ": ", Style: f.newStyle(), Visible: f.visibleAt(n),
-		NestOpen: "{ ", NestClose: " }",
+		Nest: &usage.Nest{Open: "{ ", Close: " }", Sep: ", ", Assign: ": ", Style: f.newStyle()},
 	}
 	quoted, plain, tight := 0, 0, 0
 	for i, c := range entries {

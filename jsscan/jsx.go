@@ -95,7 +95,10 @@ func (f *file) attrSlot(n nid) *usage.Slot {
 }
 
 func (f *file) attrLayout(n nid, attrs []nid) *usage.Layout {
-	l := &usage.Layout{Assign: "=", Style: f.attrStyle(), Visible: f.visibleAt(n), SepSpace: " "}
+	l := &usage.Layout{
+		Assign: "=", Style: f.attrStyle(), Visible: f.visibleAt(n), SepSpace: " ",
+		Nest: &usage.Nest{Open: "{{ ", Close: " }}", Sep: ", ", Assign: ": ", Style: f.newStyle()},
+	}
 	name := f.child(n, fName)
 	end := f.nodes[name].end
 	l.First, l.EmptyPrefix = f.at(end, end), " "
@@ -111,7 +114,6 @@ func (f *file) attrLayout(n nid, attrs []nid) *usage.Layout {
 			l.SepSpace = f.outerBytes(f.style.newline + string(line))
 		}
 	}
-	l.NestOpen, l.NestClose = "", ""
 	return l
 }
 

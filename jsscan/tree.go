@@ -407,6 +407,9 @@ func styleOf(f *file) fileStyle {
 	for i := range f.nodes {
 		switch kind(f.nodes[i].kind) {
 		case kString:
+			if p := f.nodes[i].parent; p >= 0 && f.kind(p) == kJsxAttribute {
+				continue // markup has quotes of its own
+			}
 			switch f.text[f.nodes[i].start] {
 			case '\'':
 				single++

@@ -258,7 +258,7 @@ func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
 		}
 	}
 	return &finding.Fix{
-		Unit: "scopes" + placeKey(s.Span), Safety: finding.Suggested, Edits: coalesce(edits), Todo: todo,
+		Unit: "scopes" + placeKey(s.Span), Safety: finding.Suggested, Edits: usage.Coalesce(edits), Todo: todo,
 		Description: "Request the scope " + quoteAll(words, "and"),
 	}
 }

@@ -74,7 +74,7 @@ func (b *migrationBuilder) build() *unit {
 		b.safe = false // nothing visible needs the token
 	}
 	fix := &finding.Fix{
-		Unit: "flow " + b.flow.Key, Safety: finding.Suggested, Edits: coalesce(b.edits), Todo: b.todo,
+		Unit: "flow " + b.flow.Key, Safety: finding.Suggested, Edits: usage.Coalesce(b.edits), Todo: b.todo,
 		Description: "Ask for " + strings.Join(b.what, ", "),
 	}
 	if len(b.what) == 0 {
@@ -321,17 +321,6 @@ func (b *migrationBuilder) add(es []usage.Edit, what string) {
 	if !slices.Contains(b.what, what) {
 		b.what = append(b.what, what)
 	}
-}
-
-// coalesce drops edits that are there already.
-func coalesce(es []usage.Edit) []usage.Edit {
-	var out []usage.Edit
-	for _, e := range es {
-		if !slices.Contains(out, e) {
-			out = append(out, e)
-		}
-	}
-	return out
 }
 
 // flowFix is the unit's fix for a finding about a request of the flow.

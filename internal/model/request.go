@@ -309,11 +309,10 @@ search:
 	before, after := neighbours(name, l.keys, path[:depth])
 	slot := r.holder.Layout.Slot(r.missing[0], before, after)
 	for _, k := range r.missing[1:] { // `authorizationParams: { audience: ... }`
-		if r.holder.Layout.NestOpen == "" {
+		if r.holder.Layout.Nest == nil {
 			return nil
 		}
-		slot.Prefix += r.holder.Layout.NestOpen + r.holder.Layout.KeyOpen + k + r.holder.Layout.KeyClose + r.holder.Layout.Assign
-		slot.Suffix = r.holder.Layout.NestClose + slot.Suffix
+		slot = r.holder.Layout.Nest.Slot(slot, k)
 	}
 	return slot
 }

@@ -342,9 +342,9 @@ func (r *jsonReader) layout(o *usage.Object, start int, bounds [][2]int, trailin
 	l := &usage.Layout{
 		First: r.empty(start + 1), SepMark: pl.raw(","), SepSpace: pl.raw(" "),
 		KeyOpen: pl.raw(`"`), KeyClose: pl.raw(`"`), Assign: pl.raw(": "),
-		NestOpen: pl.raw("{"), NestClose: pl.raw("}"),
 		Style: pl.nest(`"`, `"`, usage.EncJSON), Visible: pl.Visible,
 	}
+	l.Nest = &usage.Nest{Open: pl.raw("{"), Close: pl.raw("}"), Sep: pl.raw(", "), KeyOpen: l.KeyOpen, KeyClose: l.KeyClose, Assign: l.Assign, Style: l.Style}
 	if len(bounds) > 0 {
 		// The first member's own spelling decides: `{"a":1,"b":2}` gets no spaces.
 		first := r.p[bounds[0][0]:bounds[0][1]]

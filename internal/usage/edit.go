@@ -3,6 +3,7 @@ package usage
 import (
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,36 @@ import (
 type Edit struct {
 	Span Span
 	New  string
+	// Wrap is set where New writes an entry together with the member around it, which is not there yet.
+	Wrap Wrap
+}
+
+// Wrap is what stands around the entry in an Edit's New, and what separates two entries.
+type Wrap struct{ Open, Close, Sep string }
+
+// Coalesce drops edits that are there already, and writes entries of one missing member (`authorizationParams: {...}`)
+// into one. The order is that of first occurrence.
+func Coalesce(es []Edit) []Edit {
+	var out []Edit
+next:
+	for _, e := range es {
+		if slices.Contains(out, e) {
+			continue
+		}
+		for i, o := range out {
+			if e.Wrap == (Wrap{}) || o.Span != e.Span || o.Wrap != e.Wrap {
+				continue
+			}
+			had := strings.TrimSuffix(o.New, o.Wrap.Close)
+			entry := strings.TrimSuffix(strings.TrimPrefix(e.New, e.Wrap.Open), e.Wrap.Close)
+			if !slices.Contains(strings.Split(strings.TrimPrefix(had, o.Wrap.Open), o.Wrap.Sep), entry) {
+				out[i].New = had + o.Wrap.Sep + entry + o.Wrap.Close
+			}
+			continue next
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // Encoding is one layer of spelling between the bytes a program sees and the bytes of the file. A chain is applied

@@ -141,6 +141,8 @@ type Slot struct {
 	// file bytes already.
 	Prefix, Suffix string
 	Insert         bool
+	// Wrap surrounds an insertion whose member is not there either, prefix and suffix included (`authorizationParams: { `).
+	Wrap Wrap
 	// ListSep separates the items of a string list (" " in OAuth scopes).
 	ListSep string
 	// Tail is the empty span behind the last constant byte, where Append puts an item; zero when the value ends in a hole.
@@ -179,7 +181,11 @@ func (s *Slot) Set(t Text) ([]Edit, bool) {
 		if !ok {
 			return nil, false
 		}
-		es := append([]Edit{{s.Span, s.Prefix + v + s.Suffix}}, s.Extra...)
+		e := Edit{Span: s.Span, New: s.Prefix + v + s.Suffix}
+		if s.Wrap != (Wrap{}) {
+			e.New, e.Wrap = s.Wrap.Open+e.New+s.Wrap.Close, s.Wrap
+		}
+		es := append([]Edit{e}, s.Extra...)
 		if s.Realign != nil {
 			es = s.Realign(es)
 		}
@@ -190,14 +196,14 @@ func (s *Slot) Set(t Text) ([]Edit, bool) {
 	}
 	if !s.Content.IsZero() {
 		if c, ok := s.Style.Content(t, s.Visible); ok {
-			return []Edit{{s.Content, c}}, true
+			return []Edit{{Span: s.Content, New: c}}, true
 		}
 	}
 	v, ok := s.Style.Spell(t, s.Visible)
 	if !ok {
 		return nil, false
 	}
-	return []Edit{{s.Span, v}}, true
+	return []Edit{{Span: s.Span, New: v}}, true
 }
 
 // Append adds item to the list (string list or array) the slot spells.
@@ -211,12 +217,12 @@ func (s *Slot) Append(item Text) ([]Edit, bool) {
 	case s.List && len(s.Items) > 0:
 		v, ok := s.Style.Spell(item, s.Visible)
 		if !s.AppendAt.IsZero() {
-			return append([]Edit{{s.AppendAt, s.ItemSep + v + s.ItemTail}}, s.AppendExtra...), ok
+			return append([]Edit{{Span: s.AppendAt, New: s.ItemSep + v + s.ItemTail}}, s.AppendExtra...), ok
 		}
-		return []Edit{{s.Items[len(s.Items)-1].After(), s.ItemSep + v}}, ok
+		return []Edit{{Span: s.Items[len(s.Items)-1].After(), New: s.ItemSep + v}}, ok
 	case s.List:
 		v, ok := s.Style.Spell(item, s.Visible)
-		return []Edit{{s.ListOpen, v}}, ok && !s.ListOpen.IsZero()
+		return []Edit{{Span: s.ListOpen, New: v}}, ok && !s.ListOpen.IsZero()
 	}
 	if s.Tail.IsZero() {
 		return nil, false
@@ -226,7 +232,7 @@ func (s *Slot) Append(item Text) ([]Edit, bool) {
 		st = *s.TailStyle
 	}
 	c, ok := st.Content(Concat(Lit(s.ListSep, Span{}), item), s.Visible)
-	return []Edit{{s.Tail, c}}, ok
+	return []Edit{{Span: s.Tail, New: c}}, ok
 }
 
 // Remove deletes the field.
@@ -234,7 +240,7 @@ func (s *Slot) Remove() ([]Edit, bool) {
 	if s == nil || s.Insert || s.RemoveSpan.IsZero() {
 		return nil, false
 	}
-	return []Edit{{s.RemoveSpan, ""}}, true
+	return []Edit{{Span: s.RemoveSpan}}, true
 }
 
 // LayoutEntry is one entry of a Layout.
@@ -260,9 +266,8 @@ type Layout struct {
 	EmptyPrefix, EmptySuffix string
 	// KeyOpen and KeyClose quote the key, Assign stands between key and value. File bytes already.
 	KeyOpen, KeyClose, Assign string
-	// NestOpen and NestClose surround the entries of a nested object written by an insertion (`{ ` and ` }`); "" when
-	// this place cannot hold one.
-	NestOpen, NestClose string
+	// Nest is how an insertion writes a nested object; nil when this place cannot hold one.
+	Nest *Nest
 	// ValueClose closes an entry behind its value (`}` in Go's url.Values{"k": {v}}, `)` in v.Set("k", v)).
 	ValueClose string
 	// Calls is set when entries are statements (`v.Set("k", v)`), not parts of one literal.
@@ -273,6 +278,28 @@ type Layout struct {
 	Realign func([]Edit) []Edit
 	Style   Style
 	Visible func(*Hole) bool
+}
+
+// Nest spells an object that is written as the value of a new entry.
+type Nest struct {
+	// Open and Close surround its entries (`{ ` and ` }`), Sep separates them; file bytes already.
+	Open, Close, Sep string
+	// KeyOpen and KeyClose quote a key, Assign stands between key and value.
+	KeyOpen, KeyClose, Assign string
+	Style                     Style
+}
+
+// Slot turns the insertion of an entry into that of one inside it: a nested object that holds key alone.
+func (n *Nest) Slot(outer *Slot, key string) *Slot {
+	s := *outer
+	if s.Wrap == (Wrap{}) {
+		s.Wrap = Wrap{Open: s.Prefix, Close: s.Suffix}
+	} else {
+		s.Wrap = Wrap{Open: s.Wrap.Open + s.Prefix, Close: s.Suffix + s.Wrap.Close}
+	}
+	s.Wrap = Wrap{Open: s.Wrap.Open + n.Open, Close: n.Close + s.Wrap.Close, Sep: n.Sep}
+	s.Prefix, s.Suffix, s.Style = n.KeyOpen+key+n.KeyClose+n.Assign, "", n.Style
+	return &s
 }
 
 // Slot is the insertion slot for an absent key: directly before the first of `before` that exists, else directly
@@ -317,7 +344,7 @@ func (l *Layout) Slot(key string, before, after []string) *Slot {
 	case !e.End.IsZero() && e.End != e.Span.After():
 		s.Span, s.Prefix, s.Suffix = e.End, l.SepSpace+entry, l.ValueClose
 		if l.SepMark != "" {
-			s.Extra = []Edit{{e.Span.After(), l.SepMark}}
+			s.Extra = []Edit{{Span: e.Span.After(), New: l.SepMark}}
 		}
 	default:
 		s.Span, s.Prefix, s.Suffix = e.Span.After(), l.SepMark+l.SepSpace+entry, l.ValueClose

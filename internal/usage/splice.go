@@ -12,5 +12,5 @@ func (f Field) Splice(at Span, s string) ([]Edit, bool) {
 		st = *f.Slot.TailStyle
 	}
 	c, ok := st.Content(Lit(s, Span{}), nil)
-	return []Edit{{at, c}}, ok
+	return []Edit{{Span: at, New: c}}, ok
 }

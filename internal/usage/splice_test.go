@@ -7,7 +7,7 @@ func TestSplice(t *testing.T) {
 	whole, in := Span{"a.js", 10, 40}, Span{"a.js", 11, 39}
 	f := Field{Present: Yes, Slot: &Slot{Span: whole, Content: in, Style: Style{Open: "'", Close: "'", Enc: []Encoding{EncPercentAll, EncJSSingle}}}}
 	es, ok := f.Splice(Span{"a.js", 39, 39}, "/")
-	if !ok || len(es) != 1 || es[0] != (Edit{Span{"a.js", 39, 39}, "%2F"}) {
+	if !ok || len(es) != 1 || es[0] != (Edit{Span: Span{"a.js", 39, 39}, New: "%2F"}) {
 		t.Errorf("got %v, %v", es, ok)
 	}
 	if es, ok := f.Splice(Span{"a.js", 20, 25}, ""); !ok || es[0].New != "" || es[0].Span.Len() != 5 {

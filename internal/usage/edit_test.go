@@ -1,0 +1,32 @@
+package usage
+
+import "testing"
+
+func TestCoalesce(t *testing.T) {
+	t.Parallel()
+	at := Span{"a.js", 10, 10}
+	in := Wrap{Open: " p: { ", Close: " },", Sep: ", "}
+	entry := func(s string) Edit { return Edit{Span: at, New: in.Open + s + in.Close, Wrap: in} }
+	plain := Edit{Span: at, New: "x"}
+	for name, tc := range map[string]struct {
+		in   []Edit
+		want []string
+	}{
+		"the same twice":              {[]Edit{plain, plain}, []string{"x"}},
+		"entries of one member":       {[]Edit{entry("a: 1"), plain, entry("b: 2")}, []string{" p: { a: 1, b: 2 },", "x"}},
+		"an entry that is there":      {[]Edit{entry("a: 1"), entry("b: 2"), entry("a: 1")}, []string{" p: { a: 1, b: 2 },"}},
+		"another place":               {[]Edit{entry("a: 1"), {Span: Span{"a.js", 20, 20}, New: in.Open + "b: 2" + in.Close, Wrap: in}}, []string{" p: { a: 1 },", " p: { b: 2 },"}},
+		"no member around: both stay": {[]Edit{plain, {Span: at, New: "y"}}, []string{"x", "y"}},
+	} {
+		got := Coalesce(tc.in)
+		if len(got) != len(tc.want) {
+			t.Errorf("%s: %v", name, got)
+			continue
+		}
+		for i, e := range got {
+			if e.New != tc.want[i] {
+				t.Errorf("%s: %q, want %q", name, e.New, tc.want[i])
+			}
+		}
+	}
+}
