@@ -32,6 +32,14 @@ type audience struct {
 
 const managementPath = "/api/v2"
 
+// defaultAudience is what the tenant's default audience is for; known is false when none is declared.
+func (j *judge) defaultAudience() (kind audienceKind, known bool) {
+	if j.opt.DefaultAudience == "" {
+		return audienceUnknown, false
+	}
+	return j.classify(usage.Lit(j.opt.DefaultAudience, usage.Span{}), usage.Field{}).kind, true
+}
+
 // classify reads one audience. Facts F3: exactly https://{canonical tenant domain}/api/v2/, trailing slash included; a
 // host that differs from the domain is right for custom domains and wrong only between two *.auth0.com hosts.
 func (j *judge) classify(t usage.Text, domain usage.Field) audience {

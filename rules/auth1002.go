@@ -36,10 +36,15 @@ func (j *judge) audienceOfRequest(f *link.Flow, r *usage.TokenRequest) {
 	h := hit{request: r, ownProof: len(p.current)+len(p.other) > 0 || len(apiScopes(p.list)) > 0}
 	switch {
 	case r.Audience.Present == usage.No:
-		if j.opt.DefaultAudience != "" || p.use != nil && p.use.Shared() && audienceElsewhere(f, r) || j.configuredElsewhere(r) {
+		if p.use != nil && p.use.Shared() && audienceElsewhere(f, r) || j.configuredElsewhere(r) {
 			return
 		}
-		h.Level, h.Message = p.missing()
+		switch kind, known := j.defaultAudience(); {
+		case !known:
+			h.Level, h.Message = p.missing()
+		case kind == audienceForeign || kind == audienceUserinfo:
+			h.Level, h.Message = p.foreign(usage.Lit(j.opt.DefaultAudience, usage.Span{}))
+		}
 	case r.Audience.Present == usage.Yes:
 		t, ok := r.Audience.Text()
 		if !ok {

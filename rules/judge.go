@@ -27,7 +27,7 @@ type Options struct {
 	LevelsFor func(file string) map[string]finding.Level
 	// Enable and Disable come from the command line and win over Levels. Enabling matters for rules that are off by default.
 	Enable, Disable []string
-	// DefaultAudience is the tenant's: a missing audience is then fine.
+	// DefaultAudience is the tenant's: what a request without an audience gets.
 	DefaultAudience string
 	// Domains are the tenant's canonical domains, CustomDomains those that serve it under another name.
 	Domains, CustomDomains []string

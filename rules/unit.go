@@ -89,7 +89,7 @@ func (b *migrationBuilder) build() *unit {
 // unmet reports whether a request of the flow would still lack the audience after the edits.
 func (b *migrationBuilder) unmet() bool {
 	for _, r := range b.flow.Asking() {
-		if r.Audience.Present == usage.No && b.j.opt.DefaultAudience == "" {
+		if r.Audience.Present == usage.No && b.j.audienceOf(r) == audienceUserinfo {
 			return true
 		}
 	}
@@ -165,8 +165,12 @@ func (j *judge) audienceOf(r *usage.TokenRequest) audienceKind {
 	case usage.Unknown:
 		return audienceUnknown
 	case usage.No:
-		if r.SDKAudience || j.opt.DefaultAudience != "" {
+		kind, known := j.defaultAudience()
+		switch {
+		case r.SDKAudience:
 			return audienceManagement
+		case known && kind != audienceForeign:
+			return kind
 		}
 		return audienceUserinfo // what an opaque token is good for
 	}

@@ -222,7 +222,7 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 		if !ok || g.Span == c.Span || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File || !w.governs(g, c) {
 			continue
 		}
-		switch tie(creds, g.Credential) {
+		switch tie(creds, g) {
 		case usage.Yes:
 			byCredential = append(byCredential, s)
 		case usage.No:
@@ -280,7 +280,11 @@ func (w *Workspace) governs(g *usage.ClientGrant, c *usage.APICall) bool {
 	return true
 }
 
-const formatManifest = "manifest"
+// Formats of grants that say in their own way whom they are for.
+const (
+	formatManifest  = "manifest"
+	formatDeployCLI = "deploy-cli"
+)
 
 func below(dir, p string) bool { return dir == "." || strings.HasPrefix(p, dir+"/") }
 
@@ -357,18 +361,32 @@ func grantName(g *usage.ClientGrant) string {
 }
 
 // tie compares credentials: Yes when both name the same client, No when both name one and they differ.
-func tie(creds []usage.Credential, g usage.Credential) usage.Tri {
-	ans := usage.Unknown
+func tie(creds []usage.Credential, grant *usage.ClientGrant) usage.Tri {
+	ans, g := usage.Unknown, grant.Credential
 	for _, c := range creds {
 		switch {
 		case c.ClientID != "" && c.ClientID == g.ClientID, c.Env != "" && c.Env == g.Env,
 			c.Manifest != "" && c.Manifest == g.Manifest, !c.Instance.IsZero() && c.Instance == g.Instance:
 			return usage.Yes
-		case c.ClientID != "" && g.ClientID != "" && looksLikeID(c.ClientID) && looksLikeID(g.ClientID):
+		case isID(c.ClientID) && (looksLikeID(c.ClientID) && looksLikeID(g.ClientID) || isID(literalID(grant))):
 			ans = usage.No
 		}
 	}
 	return ans
+}
+
+// literalID is the client id that a grant spells out; Deploy CLI files have names in its place, manifests nothing.
+func literalID(g *usage.ClientGrant) string {
+	if g.Format == formatDeployCLI || g.Format == formatManifest {
+		return ""
+	}
+	id, _ := g.ClientID.Const()
+	return id
+}
+
+// isID reports whether a word is no stand-in for an id (YOUR_CLIENT_ID, <client-id>).
+func isID(s string) bool {
+	return s != "" && !strings.ContainsAny(s, "{}<>[]#@%_$ ") && !strings.HasPrefix(strings.ToLower(s), "your")
 }
 
 // looksLikeID: Auth0's client ids are 32 letters and digits; anything else may be a name of the same client.
