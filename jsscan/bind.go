@@ -72,6 +72,8 @@ type binds struct {
 	// elements by last component name, attributes by name.
 	elements map[string][]nid
 	attrs    map[string][]nid
+	// renames: property -> the names patterns give it (`const { a: b } = x`).
+	renames map[string][]string
 }
 
 // bind analyses the file once.
@@ -81,7 +83,7 @@ func (f *file) bind() *binds {
 	}
 	b := &binds{
 		ref: map[nid]int{}, free: map[string][]nid{}, calls: map[string][]nid{}, uses: map[string][]nid{},
-		memberSets: map[string][]nid{}, elements: map[string][]nid{}, attrs: map[string][]nid{}, scopeOf: make([]int32, len(f.nodes)),
+		memberSets: map[string][]nid{}, elements: map[string][]nid{}, attrs: map[string][]nid{}, renames: map[string][]string{}, scopeOf: make([]int32, len(f.nodes)),
 	}
 	f.binds = b
 	b.scopes = append(b.scopes, scope{parent: -1, owner: 0, fn: true, names: map[string]int{}})
@@ -373,6 +375,11 @@ func (f *file) reference(b *binds, n nid) {
 		if k := f.firstNamed(n); k >= 0 {
 			b.attrs[f.str(k)] = append(b.attrs[f.str(k)], n)
 		}
+	case kPairPattern:
+		if to := f.lastName(f.child(n, fValue)); to != "" {
+			k := f.str(f.child(n, fKey))
+			b.renames[k] = append(b.renames[k], to)
+		}
 	case kJsxExpression, kPair:
 		v := f.firstNamed(n)
 		if f.kind(n) == kPair {
@@ -380,6 +387,14 @@ func (f *file) reference(b *binds, n nid) {
 		}
 		if name := f.lastName(v); name != "" && v >= 0 {
 			b.uses[name] = append(b.uses[name], v)
+		}
+	case kArray:
+		if p := f.parent(f.outer(n)); f.kind(p) == kArguments { // call([object, object.method], a)
+			for _, v := range f.named(n) {
+				if name := f.lastName(v); name != "" {
+					b.uses[name] = append(b.uses[name], v)
+				}
+			}
 		}
 	}
 }

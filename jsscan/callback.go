@@ -47,6 +47,10 @@ func (e *evaluator) inlineParam(fn fkey, index int, v *env) (usage.Value, bool) 
 		return e.optionCallback(f, fn, n, v, index)
 	case kArray: // AngularJS: ['$http', function ($http) {}]
 		return usage.Value{}, false
+	case kJsxExpression:
+		if index == 0 {
+			return e.consumed(f, fn.n)
+		}
 	}
 	return usage.Value{}, false
 }
@@ -464,6 +468,14 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 		return val
 	}
 	switch name {
+	case "createContext":
+		return e.newContext(f, n, v)
+	case "useContext":
+		if len(args) > 0 {
+			if c, ok := e.contextOf(f, args[0], v); ok {
+				return e.contextValue(c, f.span(n))
+			}
+		}
 	case "createClass", "createReactClass":
 		if len(args) > 0 {
 			if x := e.eval(f, args[0], v); x.Kind == usage.KindObject && x.Fn != nil {

@@ -62,6 +62,9 @@ func (e *evaluator) call(f *file, n nid, v *env, ent *entry) usage.Value {
 		return e.tagged(f, n, a, v)
 	}
 	fn := e.eval(f, callee, v)
+	if e.sagaEffect(f, n) {
+		return e.sagaCall(f, n, v, ent)
+	}
 	return e.apply(f, n, callee, fn, v, ent)
 }
 

@@ -365,6 +365,11 @@ func (e *evaluator) instanceMember(f *file, n, prop nid, recv usage.Value, in *i
 				}
 			}
 		}
+		if name == "context" {
+			if val, ok := e.classContext(c, v); ok {
+				vals = append(vals, val)
+			}
+		}
 		if len(vals) > 0 {
 			return known(e.join(vals...))
 		}

@@ -2,6 +2,7 @@ package jsscan
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ func (e *evaluator) scan(out *usage.Set) {
 		}
 		e.scanFile(e.p.files[i], names, out)
 	}
+	e.wantClients()
 	e.complete(out)
 	e.sdkUses(out)
 	e.auth0Scripts(out)
@@ -189,9 +191,87 @@ func (e *evaluator) under(f *file, n nid, assume map[fkey]*site) (*entry, []fkey
 	return ent, opens
 }
 
+// wantClients remembers the modules that export an HTTP client made for an Auth0 host: files that call it need name no
+// host themselves. What an injector provides is known by its package.
+func (e *evaluator) wantClients() {
+	if e.p.opt.Requests == nil {
+		return
+	}
+	onHost := func(v usage.Value) bool {
+		found := false
+		v.Each(func(a usage.Value) {
+			if _, auth0, ok := e.p.models.SDK(a); !ok || auth0 || a.Kind != usage.KindRef {
+				return
+			}
+			c := e.p.models.Config(a)
+			if c.Kind != usage.KindObject || c.Object == nil {
+				return
+			}
+			for _, p := range c.Object.Props {
+				p.Value.Each(func(x usage.Value) {
+					found = found || x.Kind == usage.KindText && e.p.opt.Requests.HostEvidence(x.Text).Kind != usage.EvidenceNone
+				})
+			}
+		})
+		return found
+	}
+	for i := 0; i < len(e.p.files); i++ {
+		f := e.p.files[i]
+		for _, n := range f.exportedCalls() {
+			if onHost(e.quietly(f, n)) {
+				e.wantModule(f)
+			}
+		}
+	}
+	for _, x := range e.shared {
+		if x.made && onHost(e.quietly(x.f, x.at)) {
+			e.p.wanted[e.p.models.Package(x.inst)] = true
+		}
+	}
+}
+
+// quietly evaluates an expression that is no sink.
+func (e *evaluator) quietly(f *file, n nid) usage.Value {
+	e.steps = 0
+	defer e.survive(f)
+	return e.evalQuiet(f, n)
+}
+
+// exportedCalls are the calls and constructions whose results a module exports.
+func (f *file) exportedCalls() []nid {
+	m := f.module()
+	nodes := slices.Clone(m.assigned)
+	for _, name := range slices.Sorted(maps.Keys(m.names)) {
+		if x := m.names[name]; x.from == "" {
+			nodes = append(nodes, max(x.expr, x.ident))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.members)) {
+		nodes = append(nodes, m.members[name])
+	}
+	var out []nid
+	for _, n := range nodes {
+		if n = f.unwrap(n); n >= 0 && f.kind(n) == kIdentifier {
+			b := f.bindingOf(n)
+			if b == nil {
+				b = f.resolveName(0, f.str(n))
+			}
+			if b == nil || len(b.assigns) != 1 || b.assigns[0].kind != assignInit {
+				continue
+			}
+			n = f.unwrap(f.child(b.assigns[0].root, fValue))
+		}
+		if n >= 0 && (f.kind(n) == kCallExpression || f.kind(n) == kNewExpression) && len(out) < 50 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // want remembers that callers of an exported function would matter.
-func (e *evaluator) want(fn fkey) {
-	f := fn.f
+func (e *evaluator) want(fn fkey) { e.wantModule(fn.f) }
+
+func (e *evaluator) wantModule(f *file) {
 	if f.src.Container != "" || !(f.esm || f.cjs) {
 		return
 	}

@@ -83,7 +83,15 @@ func (e *evaluator) aliases(fn fkey) []string {
 		n = f.classOf(n)
 		own = f.funcName(n)
 	}
+	if own == "" {
+		if call := e.wrapper(f, n); call >= 0 {
+			own, n = f.funcName(call), call
+		}
+	}
 	add(own)
+	for _, s := range e.entryNames(f, own, fn.n, out) {
+		add(s)
+	}
 	m := f.module()
 	isDefault := false
 	for name, x := range m.names {
@@ -232,11 +240,19 @@ func (e *evaluator) aside() func() {
 func (e *evaluator) passedAs(g *file, use nid, target fkey) *site {
 	p := g.parent(g.outer(use))
 	if g.kind(p) != kArguments {
+		if s := e.sagaSite(g, use); s != nil {
+			if c, ok := e.evalQuiet(g, use).Fn.(*closure); ok && c.key == target {
+				return s
+			}
+		}
 		return nil
 	}
 	c, ok := e.evalQuiet(g, use).Fn.(*closure)
 	if !ok || c.key != target {
 		return nil
+	}
+	if s := e.sagaSite(g, use); s != nil {
+		return s
 	}
 	call := g.parent(p)
 	for i, a := range g.args(call) {

@@ -8,6 +8,7 @@
 package embed
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -62,7 +63,11 @@ func Regions(p string, data []byte) []*usage.Source {
 		return nil
 	}
 	c := &cutter{path: p, data: data}
-	switch kindOf(p) {
+	kind := kindOf(p)
+	if kind == "" && path.Ext(p) == "" && bytes.HasPrefix(bytes.TrimPrefix(data, []byte("\ufeff")), []byte("#!")) {
+		kind = "shell" // heredocs are what it is searched for, whatever the interpreter
+	}
+	switch kind {
 	case "markdown":
 		c.markdown(false)
 	case "mdx":

@@ -154,7 +154,7 @@ func (c *cutter) makeText(r *region, i, j int) {
 	r.add(c.data, start, j)
 }
 
-// dockerfile takes RUN, CMD and ENTRYPOINT lines.
+// dockerfile takes RUN, CMD and ENTRYPOINT lines; ARG and ENV before them are assignments.
 func (c *cutter) dockerfile() {
 	if !worth(c.data) {
 		return
@@ -164,18 +164,45 @@ func (c *cutter) dockerfile() {
 		end := lineEnd(c.data, i)
 		t := strings.TrimLeft(string(c.data[i:end]), " \t")
 		word, _, _ := strings.Cut(t, " ")
-		if up := strings.ToUpper(word); up == "RUN" || up == "CMD" || up == "ENTRYPOINT" {
-			j := i + (end - i - len(t)) + len(word)
+		j := min(i+(end-i-len(t))+len(word), end)
+		switch up := strings.ToUpper(word); up {
+		case "RUN", "CMD", "ENTRYPOINT":
 			for end < len(c.data) && bytes.HasSuffix(bytes.TrimRight(c.data[i:end], " \t\r"), []byte(`\`)) {
 				i = end + 1
 				end = lineEnd(c.data, i)
+				for end < len(c.data) && bytes.HasPrefix(bytes.TrimLeft(c.data[i:end], " \t"), []byte("#")) { // Docker drops comments
+					i = end + 1
+					end = lineEnd(c.data, i)
+				}
 			}
-			if rest := strings.TrimSpace(string(c.data[min(j, end):end])); !strings.HasPrefix(rest, "[") {
-				r.add(c.data, min(j, end), end)
-				r.glue("\n")
+			rest := strings.TrimSpace(string(c.data[min(j, end):end]))
+			if strings.HasPrefix(rest, "[") {
+				break
+			}
+			if m := heredocStart().FindStringSubmatch(rest); m != nil && strings.HasPrefix(rest, "<<") {
+				// RUN <<EOF: the body is the script.
+				body, next := heredocBody(c.data, end+1, m[2]+m[3]+m[5], m[1] != "")
+				r.add(c.data, min(end+1, body), body)
+				i = next
+				continue
+			}
+			r.add(c.data, min(j, end), end)
+			r.glue("\n")
+		case "ENV", "ARG":
+			for _, m := range dockerVariable().FindAllSubmatchIndex(c.data[j:end], -1) {
+				if name, v := string(c.data[j+m[2]:j+m[3]]), max(m[4], m[6]); assignable(name, string(c.data[j+v:j+max(m[5], m[7])])) {
+					r.glue(name + `="`)
+					r.add(c.data, j+v, j+max(m[5], m[7]))
+					r.glue("\"\n")
+				}
 			}
 		}
 		i = end + 1
 	}
 	c.emit(r, "shell", "dockerfile", false, true)
 }
+
+// dockerVariable matches NAME=value, NAME="value with blanks", and the one pair of `ENV NAME value`.
+var dockerVariable = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|[ \t])([A-Za-z_][A-Za-z0-9_]*)(?:=|[ \t]+)(?:"([^"\n]*)"|([^\s"'=]+(?:=[^\s"']*)?))`)
+})

@@ -28,7 +28,8 @@ func worth(b []byte) bool {
 
 const maxYAMLDepth = 100
 
-// yaml takes the shell out of `run:` blocks and their kin. Steps that are spelled alike are one source.
+// yaml takes the shell out of `run:` blocks and their kin, each behind the variables that the file sets for it. Steps
+// that are spelled alike are one source.
 func (c *cutter) yaml() {
 	if !worth(c.data) {
 		return
@@ -38,19 +39,24 @@ func (c *cutter) yaml() {
 	groups := map[string]*region{}
 	outers := map[string][]usage.Encoding{}
 	var order []string
-	var walk func(n *yamlx.Node, key string, depth int)
-	walk = func(n *yamlx.Node, key string, depth int) {
+	var walk func(n *yamlx.Node, key string, env []variable, depth int)
+	walk = func(n *yamlx.Node, key string, env []variable, depth int) {
 		if n == nil || depth > maxYAMLDepth {
 			return
 		}
 		switch n.Kind {
 		case yamlx.DocumentNode, yamlx.SequenceNode:
 			for _, k := range n.Content {
-				walk(k, key, depth+1)
+				walk(k, key, env, depth+1)
 			}
 		case yamlx.MappingNode:
 			for i := 0; i+1 < len(n.Content); i += 2 {
-				walk(n.Content[i+1], strings.ToLower(n.Content[i].Value), depth+1)
+				if envKeys[n.Content[i].Value] {
+					env = append(env[:len(env):len(env)], c.yamlEnv(n.Content[i+1], lines)...)
+				}
+			}
+			for i := 0; i+1 < len(n.Content); i += 2 {
+				walk(n.Content[i+1], strings.ToLower(n.Content[i].Value), env, depth+1)
 			}
 		case yamlx.ScalarNode:
 			if !commandKeys[key] || !worth([]byte(n.Value)) {
@@ -67,7 +73,11 @@ func (c *cutter) yaml() {
 				groups[k], outers[k] = g, outer
 				order = append(order, k)
 			}
-			g.join(r, "\n")
+			if len(g.text) > 0 {
+				g.glue("\n")
+			}
+			g.assign(env, n.Value)
+			g.join(r, "")
 		}
 	}
 	for range 200 {
@@ -75,7 +85,7 @@ func (c *cutter) yaml() {
 		if err := dec.Decode(&doc); err != nil {
 			break
 		}
-		walk(&doc, "", 0)
+		walk(&doc, "", nil, 0)
 	}
 	for _, k := range order {
 		c.emit(groups[k], "shell", "yaml", false, true, outers[k]...)

@@ -685,7 +685,7 @@ func (f frame) variant(spec *catalog.Func) *catalog.Func {
 	return spec
 }
 
-// holds evaluates a condition: selector -> a constant, or ?present, ?absent, ?text, ?object, ?function.
+// holds evaluates a condition: selector -> a constant, or ?present, ?absent, ?text, ?object, ?function, ?id-token.
 func (f frame) holds(cond map[string]string) usage.Tri {
 	all := usage.Yes
 	for _, sel := range sortedKeys(cond) {
@@ -711,6 +711,9 @@ func is(r found, want string) usage.Tri {
 		return r.present
 	}
 	v := r.prop.Value
+	if want == "?id-token" {
+		return idToken(v, r.prop.Use)
+	}
 	if !special {
 		if got, ok := v.ConstString(); ok {
 			return usage.TriOf(got == want)
@@ -731,6 +734,24 @@ func is(r found, want string) usage.Tri {
 		return usage.TriOf(cond == "function")
 	}
 	return usage.No
+}
+
+// idToken says whether a value is an ID token; a name is reason enough where nothing else is known.
+func idToken(v usage.Value, use usage.Span) usage.Tri {
+	all := usage.Unknown
+	for i, b := range usage.BearersOf(v, false, use) {
+		k := usage.Unknown
+		if b.Token.Kind != usage.TokenUnknown {
+			k = usage.TriOf(b.Token.Kind == usage.TokenID)
+		}
+		if i == 0 {
+			all = k
+		}
+		if k != all {
+			return usage.Unknown
+		}
+	}
+	return all
 }
 
 // Mutates reports whether calling fn changes its receiver's configuration, so that the receiver's other calls must know.

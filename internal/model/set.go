@@ -179,6 +179,15 @@ func (s *Set) SDK(v usage.Value) (id string, auth0, ok bool) {
 	return r.sdk.ID, r.sdk.Auth0, true
 }
 
+// Package is the name of the package that the model of v describes first, "" when v is no model's.
+func (s *Set) Package(v usage.Value) string {
+	r, ok := v.Ref.(*Ref)
+	if !ok {
+		return ""
+	}
+	return pkgName(r.sdk)
+}
+
 // Completes is the id of the model whose configuration the requests of model id complete, "" for most.
 func (s *Set) Completes(id string) string { return s.completes[id] }
 
@@ -397,7 +406,11 @@ func (s *Set) InstanceOf(class usage.Value) (usage.Value, bool) {
 	if !ok || r.kind != refClass {
 		return usage.Value{}, false
 	}
-	return refValue(&Ref{kind: refInstance, sdk: r.sdk, typ: r.typ, path: startPath(r), major: r.major}, usage.Span{}), true
+	inst := &Ref{kind: refInstance, sdk: r.sdk, typ: r.typ, path: startPath(r), major: r.major}
+	if !r.sdk.Auth0 { // no defaults of an HTTP client add to what a call says of audience and scope
+		inst.config = emptyObject()
+	}
+	return refValue(inst, usage.Span{}), true
 }
 
 // StructKeys maps native field names of a Go struct type to JSON keys; nil when the model has none.
