@@ -85,20 +85,18 @@ func (r *run) split(f *file, p *parts, set *usage.Set, cache *configscan.Cache) 
 		p.scripts = append(p.scripts, &usage.Source{Path: f.Path, Lang: lang, Text: f.data})
 	}
 	var taken []usage.Span
-	if embed.IsContainer(f.Path) {
-		for _, src := range embed.Regions(f.Path, f.data) {
-			switch {
-			case isScript(src.Lang):
-				p.scripts = append(p.scripts, src)
-			case src.Lang == "go":
-				p.snippets = append(p.snippets, src)
-				set.Merge(goscan.ScanSource(src, r.goOptions()))
-			default:
-				r.artefact(src, set, cache, nil)
-			}
-			for _, seg := range src.Segs {
-				taken = append(taken, usage.Span{File: f.Path, Start: seg.Outer, End: seg.Outer + seg.OuterLen})
-			}
+	for _, src := range embed.Regions(f.Path, f.data) {
+		switch {
+		case isScript(src.Lang):
+			p.scripts = append(p.scripts, src)
+		case src.Lang == "go":
+			p.snippets = append(p.snippets, src)
+			set.Merge(goscan.ScanSource(src, r.goOptions()))
+		default:
+			r.artefact(src, set, cache, nil)
+		}
+		for _, seg := range src.Segs {
+			taken = append(taken, usage.Span{File: f.Path, Start: seg.Outer, End: seg.Outer + seg.OuterLen})
 		}
 	}
 	r.artefact(&usage.Source{Path: f.Path, Text: f.data}, set, cache, taken)

@@ -33,6 +33,11 @@ func (sh *shellFile) substitution(c *syntax.CmdSubst, fr *frame) usage.Value {
 	}
 	sh.depth++
 	defer func() { sh.depth-- }()
+	if name := sh.macro(c); name != "" {
+		if v, ok := sh.lookup(name, c, fr); ok {
+			return v
+		}
+	}
 	var v usage.Value
 	for _, st := range c.Stmts {
 		v = sh.output(st, fr, usage.Value{})
@@ -48,6 +53,17 @@ func (sh *shellFile) substitution(c *syntax.CmdSubst, fr *frame) usage.Value {
 		v.Text = trimNewline(v.Text)
 	}
 	return v
+}
+
+// macro is the name in `$(name)` as Azure Pipelines has it: a variable of the file, filled in before the shell runs.
+func (sh *shellFile) macro(c *syntax.CmdSubst) string {
+	if sh.src.Container != "yaml" || len(c.Stmts) != 1 {
+		return ""
+	}
+	if call, ok := c.Stmts[0].Cmd.(*syntax.CallExpr); ok && len(call.Args) == 1 && len(c.Stmts[0].Redirs) == 0 && sh.funcs[call.Args[0].Lit()] == nil {
+		return call.Args[0].Lit()
+	}
+	return ""
 }
 
 // trimNewline drops the line break that a substitution drops.

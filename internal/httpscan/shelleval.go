@@ -2,6 +2,7 @@ package httpscan
 
 import (
 	"path"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -103,12 +104,15 @@ func (sh *shellFile) wordSlot(w *syntax.Word, t usage.Text) *usage.Slot {
 		if len(p.Parts) == 0 || p.Dollar {
 			return s
 		}
-		s.Content = usage.Span{File: span.File, Start: span.Start + 1, End: span.End - 1}
+		s.Content = sh.inner(p)
+		if i := int(p.Pos().Offset()); !sh.inFile(i) { // quotes that a container put around a value of its own
+			s.Span, s.Style.Open, s.Style.Close, s.Style.TplOpen, s.Style.TplClose = s.Content, "", "", "", ""
+		}
 	case *syntax.SglQuoted:
 		if p.Dollar {
 			return s
 		}
-		s.Content = usage.Span{File: span.File, Start: span.Start + 1, End: span.End - 1}
+		s.Content = sh.inner(p)
 		enc := append([]usage.Encoding{usage.EncShellSingle}, sh.src.Outer...)
 		s.Style.Open, s.Style.Close, s.Style.Enc = "'", "'", enc
 	default:
@@ -118,6 +122,21 @@ func (sh *shellFile) wordSlot(w *syntax.Word, t usage.Text) *usage.Slot {
 		s.Tail = s.Content.After()
 	}
 	return s
+}
+
+// inner is what stands between a word's quotes.
+func (sh *shellFile) inner(n syntax.Node) usage.Span {
+	i, j := int(n.Pos().Offset())+1, int(n.End().Offset())-1
+	return sh.src.Span(min(i, len(sh.text)), min(max(i, j), len(sh.text)))
+}
+
+// inFile reports whether a byte of the script stands in the file, and is no glue.
+func (sh *shellFile) inFile(off int) bool {
+	if sh.src.Segs == nil {
+		return true
+	}
+	k := sort.Search(len(sh.src.Segs), func(k int) bool { return sh.src.Segs[k].At > off }) - 1
+	return k >= 0 && off < sh.src.Segs[k].At+sh.src.Segs[k].Len
 }
 
 func (sh *shellFile) parts(parts []syntax.WordPart, q quoting, fr *frame) usage.Text {
@@ -267,6 +286,11 @@ func (sh *shellFile) param(p *syntax.ParamExp, fr *frame) usage.Value {
 		// ${{ secrets.AUTH0_DOMAIN }}: filled in before the shell runs, and spelled the same wherever it is written.
 		expr := string(sh.src.Text[i:j])
 		inner := strings.TrimSpace(strings.Trim(expr, "${}"))
+		if name, ok := strings.CutPrefix(inner, "env."); ok {
+			if v, ok := sh.lookup(name, p, fr); ok {
+				return v
+			}
+		}
 		h := usage.Hole{Expr: expr, Name: inner[strings.LastIndexByte(inner, '.')+1:], Placeholder: true}
 		return usage.TextValue(usage.HoleText(h, sh.span(p)), sh.span(p), nil)
 	}

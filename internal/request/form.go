@@ -57,7 +57,7 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 	editable = editable && !o.Span.IsZero()
 	var spans []usage.Span
 	for _, q := range ps {
-		span, _ := tight(t.Slice(q.start, q.end))
+		span, whole := tight(t.Slice(q.start, q.end))
 		rawKey := p[q.start:q.eq]
 		if q.eq == q.end || strings.ContainsRune(rawKey, usage.HoleByte) {
 			// A bare word is a flag; a hole may hold whole parameters.
@@ -89,12 +89,24 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 				v.Slot.Tail = vspan.After()
 			}
 		}
+		keySpan := t.Slice(q.start, q.eq).Span()
+		if !whole {
+			span = entrySpan(t, keySpan, q.end)
+		}
 		spans = append(spans, span)
-		o.Props = append(o.Props, usage.Property{Key: key, KeySpan: t.Slice(q.start, q.eq).Span(), Value: v, Whole: span})
+		o.Props = append(o.Props, usage.Property{Key: key, KeySpan: keySpan, Value: v, Whole: span})
+	}
+	if !editable {
+		// Some of it stands behind variables: where the keys are counts.
+		for _, q := range o.Props {
+			if pl, editable = at(q.KeySpan); editable {
+				break
+			}
+		}
 	}
 	o.Props = repeated(o.Props)
 	for k := range o.Props {
-		if s := o.Props[k].Value.Slot; s != nil {
+		if s := o.Props[k].Value.Slot; s != nil && spans[k].Len() > 0 {
 			s.RemoveSpan = removal(spans, k)
 		}
 	}
@@ -125,9 +137,31 @@ func repeated(props []usage.Property) []usage.Property {
 func formLayout(o *usage.Object, pl Place, enc usage.Encoding, sep string) *usage.Layout {
 	l := &usage.Layout{SepSpace: pl.raw(sep), Assign: "=", Style: pl.nest("", "", enc), Visible: pl.Visible}
 	for _, p := range o.Props {
-		l.Entries = append(l.Entries, usage.LayoutEntry{Key: p.Key, Span: p.Whole})
+		if !p.Whole.IsZero() {
+			l.Entries = append(l.Entries, usage.LayoutEntry{Key: p.Key, Span: p.Whole})
+		}
+	}
+	switch n := len(l.Entries); {
+	case n > 0 && l.Entries[n-1].Span.Len() > 0:
+	case n < 2:
+		return nil
+	default:
+		// Nothing can be written behind the last parameter, its end is not known: the one before it is where to append.
+		l.Entries[n-1], l.Entries[n-2] = l.Entries[n-2], l.Entries[n-1]
 	}
 	return l
+}
+
+// entrySpan is where a parameter stands whose value is written behind a variable: from its key to the separator behind
+// it. The end of the last one is not known: its span is the empty one in front of it.
+func entrySpan(t usage.Text, key usage.Span, end int) usage.Span {
+	if end >= t.Len() {
+		return key.Before()
+	}
+	if sep := t.Slice(end, end+1).Span(); !sep.IsZero() && sep.File == key.File && sep.Start > key.End && sep.Start-key.End < 2000 {
+		return usage.Span{File: key.File, Start: key.Start, End: sep.Start}
+	}
+	return usage.Span{}
 }
 
 // separator is what stands between two parameters in this text.

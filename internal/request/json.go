@@ -240,6 +240,7 @@ func gap(s string) string {
 func removal(entries []usage.Span, k int) usage.Span {
 	e := entries[k]
 	switch {
+	case e.IsZero():
 	case k+1 < len(entries) && entries[k+1].File == e.File:
 		return usage.Span{File: e.File, Start: e.Start, End: entries[k+1].Start}
 	case k > 0 && entries[k-1].File == e.File:
