@@ -83,6 +83,7 @@ type assign struct {
 	loop  bool
 	rng   bool     // rhs is ranged over: the value is an element (index 1) or key (index 0)
 	decl  ast.Expr // declared type without value
+	lit   bool     // a field in a struct literal: of that instance only
 }
 
 // mutation changes what a variable refers to: v.f = x, v[k] = x, v.f.M(args), f(&v).
@@ -497,7 +498,7 @@ func (w *walker) compositeFields(n *ast.CompositeLit) {
 		}
 		if v, ok := obj.(*types.Var); ok && v.IsField() {
 			a := w.newAssign(el.Pos())
-			a.rhs = rhs
+			a.rhs, a.lit = rhs, true
 			w.p.fieldSets[obj] = append(w.p.fieldSets[obj], a)
 		}
 	}

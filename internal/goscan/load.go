@@ -535,7 +535,10 @@ func (u *universe) importAt(path string, from *unit, depth int) *types.Package {
 		return nil
 	}
 	if un := u.units[path]; un != nil {
-		if un.busy || !un.done && depth > maxBodies && un.depth != -1 {
+		if un.depth == -1 {
+			depth = 0 // a candidate, wherever it is met first
+		}
+		if un.busy || !un.done && depth > maxBodies {
 			return nil
 		}
 		return u.checkUnit(un, depth)

@@ -350,7 +350,7 @@ func (e *evaluator) passInto(v usage.Value, m *mutation, fr *frame) usage.Value 
 		for _, alt := range e.eval(id, fr).Alternatives() {
 			if c, ok := alt.Fn.(*closure); ok && alt.Kind == usage.KindFunc && m.argIdx < len(c.fn.params) {
 				v = e.throughClosure(v, c, c.fn.params[m.argIdx], m.call, fr)
-			} else if v.Kind == usage.KindObject {
+			} else if v.Kind == usage.KindObject && alt.Kind != usage.KindAbsent {
 				v = openAt(v, nil)
 			}
 		}

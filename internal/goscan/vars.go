@@ -385,6 +385,9 @@ func (e *evaluator) element(v usage.Value, a *assign) usage.Value {
 		}
 	}
 	if len(out) == 0 {
+		if v.Kind == usage.KindList && len(v.Items) == 0 {
+			return usage.Value{Kind: usage.KindAbsent, Span: v.Span} // the loop does not run
+		}
 		return e.unknown(a.rhs)
 	}
 	return usage.UnionOf(trimAlts(out)...)
