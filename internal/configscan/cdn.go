@@ -10,25 +10,30 @@ import (
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-// cdnForms are the script URLs that load an Auth0 package: name and version where the form has them.
-var cdnForms = []struct {
+// cdnForm is a form of script URL that loads an Auth0 package.
+type cdnForm struct {
 	re  *regexp.Regexp
 	pkg string // "" = first group
-}{
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/lock-passwordless-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-lock-passwordless"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/lock-passwordless/(\d[\w.-]*)/`), "auth0-lock-passwordless"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/lock-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-lock"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/(?:js/)?lock/(\d[\w.-]*)/`), "auth0-lock"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/w2/auth0-widget-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-lock"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/w2/auth0-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-js"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-spa-js/(\d[\w.-]*)/`), "@auth0/auth0-spa-js"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-samples-theme/(\d[\w.-]*)/`), ""},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-analytics(?:/(\d[\w.-]*))?[^"'\s>]*`), "auth0-analytics"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-js"},
-	{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0/(\d[\w.-]*)/`), "auth0-js"},
-	{regexp.MustCompile(`(?i)(?:unpkg\.com/|cdn\.jsdelivr\.net/npm/|esm\.sh/|cdn\.skypack\.dev/|jspm\.dev/)((?:@auth0/)?[\w.-]*auth0[\w.-]*)(?:@([^/"'\s>]+))?`), ""},
-	{regexp.MustCompile(`(?i)cdnjs\.cloudflare\.com/ajax/libs/([\w.-]*auth0[\w.-]*)/(\d[\w.-]*)/`), ""},
 }
+
+// cdnForms capture name and version where the form has them.
+var cdnForms = sync.OnceValue(func() []cdnForm {
+	return []cdnForm{
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/lock-passwordless-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-lock-passwordless"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/lock-passwordless/(\d[\w.-]*)/`), "auth0-lock-passwordless"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/lock-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-lock"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/(?:js/)?lock/(\d[\w.-]*)/`), "auth0-lock"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/w2/auth0-widget-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-lock"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/w2/auth0-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-js"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-spa-js/(\d[\w.-]*)/`), "@auth0/auth0-spa-js"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-samples-theme/(\d[\w.-]*)/`), ""},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-analytics(?:/(\d[\w.-]*))?[^"'\s>]*`), "auth0-analytics"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-js"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0/(\d[\w.-]*)/`), "auth0-js"},
+		{regexp.MustCompile(`(?i)(?:unpkg\.com/|cdn\.jsdelivr\.net/npm/|esm\.sh/|cdn\.skypack\.dev/|jspm\.dev/)((?:@auth0/)?[\w.-]*auth0[\w.-]*)(?:@([^/"'\s>]+))?`), ""},
+		{regexp.MustCompile(`(?i)cdnjs\.cloudflare\.com/ajax/libs/([\w.-]*auth0[\w.-]*)/(\d[\w.-]*)/`), ""},
+	}
+})
 
 // hostedPage marks a template of Auth0's hosted login page.
 var hostedPage = sync.OnceValue(func() *regexp.Regexp {
@@ -40,7 +45,7 @@ func (s *scanner) cdn() {
 	text := blankComments(s.src.Text)
 	hosted := hostedPage().Match(text)
 	taken := map[int]bool{}
-	for _, f := range cdnForms {
+	for _, f := range cdnForms() {
 		for _, m := range f.re.FindAllSubmatchIndex(text, -1) {
 			if taken[m[0]] {
 				continue

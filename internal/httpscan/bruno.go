@@ -3,14 +3,19 @@ package httpscan
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 var (
-	bruBlock = regexp.MustCompile(`(?m)^([a-z][a-z0-9:_-]*)[ \t]*\{[ \t]*\r?$`)
-	bruPair  = regexp.MustCompile(`^[ \t]*(~?)([^:\s][^:]*?)[ \t]*:[ \t]*(.*)$`)
+	bruBlock = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?m)^([a-z][a-z0-9:_-]*)[ \t]*\{[ \t]*\r?$`)
+	})
+	bruPair = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(~?)([^:\s][^:]*?)[ \t]*:[ \t]*(.*)$`)
+	})
 )
 
 // bruno reads a .bru file: blocks of pairs, or of text for bodies.
@@ -24,7 +29,7 @@ func (s *scanner) bruno() {
 		start, end int
 	}
 	var blocks []block
-	for _, b := range bruBlock.FindAllStringSubmatchIndex(text, -1) {
+	for _, b := range bruBlock().FindAllStringSubmatchIndex(text, -1) {
 		start := nextLine(s.src.Text, b[1]-1)
 		n := strings.Index(text[start:]+"\n", "\n}")
 		end := start + n + 1
@@ -80,7 +85,7 @@ func (s *scanner) bruPairs(start, end int, vars *variables) *usage.Object {
 	var spans []usage.Span
 	for _, ln := range s.lines(start, end) {
 		text := string(s.src.Text[ln.start:ln.end])
-		m := bruPair.FindStringSubmatchIndex(text)
+		m := bruPair().FindStringSubmatchIndex(text)
 		if m == nil || m[3] > m[2] {
 			continue
 		}

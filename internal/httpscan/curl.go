@@ -198,7 +198,7 @@ func (sh *shellFile) curlOption(cmd *httpCommand, opt string, option, val arg) {
 	case "X", "request":
 		cmd.method = val.text()
 	case "H", "header", "expand-header":
-		cmd.headers = append(cmd.headers, val.v)
+		cmd.headers = append(cmd.headers, sh.headerLines(val)...)
 	case "d", "data", "data-ascii", "data-raw", "data-binary", "expand-data":
 		piece("data")
 	case "data-urlencode":
@@ -219,6 +219,19 @@ func (sh *shellFile) curlOption(cmd *httpCommand, opt string, option, val arg) {
 	case "o", "output":
 		cmd.output = val.text().String()
 	}
+}
+
+// headerLines are the headers that one option gives: itself, or the lines of a file (`-H @file`).
+func (sh *shellFile) headerLines(val arg) []usage.Value {
+	p := val.str()
+	if !strings.HasPrefix(p, "@") {
+		return []usage.Value{val.v}
+	}
+	v, ok := sh.loadFile(val.text().Slice(1, len(p)).String())
+	if !ok || v.Kind != usage.KindText {
+		return []usage.Value{usage.UnknownValue(val.v.Span)}
+	}
+	return textLines(v.Text)
 }
 
 // headerObject reads `Name: value` texts.

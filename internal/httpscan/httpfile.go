@@ -4,15 +4,24 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 var (
-	fileVariable = regexp.MustCompile(`^[ \t]*@([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*(.*)$`)
-	namedRequest = regexp.MustCompile(`^[ \t]*(?:#|//)[ \t]*@name[ \t=]+([A-Za-z0-9_.-]+)`)
-	fileRequest  = regexp.MustCompile(`^[ \t]*(?:(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+)?((?:https?://|\{\{|\{|/|[A-Za-z0-9.-]+\.[a-z]+(?:/|$))[^\n]*?)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*$`)
-	variableUse  = regexp.MustCompile(`\{\{\{?[ \t]*([^{}\n]+?)[ \t]*\}\}\}?`)
+	fileVariable = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*@([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=[ \t]*(.*)$`)
+	})
+	namedRequest = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(?:#|//)[ \t]*@name[ \t=]+([A-Za-z0-9_.-]+)`)
+	})
+	fileRequest = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(?:(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+)?((?:https?://|\{\{|\{|/|[A-Za-z0-9.-]+\.[a-z]+(?:/|$))[^\n]*?)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*$`)
+	})
+	variableUse = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\{\{\{?[ \t]*([^{}\n]+?)[ \t]*\}\}\}?`)
+	})
 )
 
 // variables are the values that `{{name}}` stands for.
@@ -28,7 +37,7 @@ func (v *variables) subst(t usage.Text) usage.Text {
 	var out usage.Text
 	at := 0
 	p := t.Pattern()
-	for _, m := range variableUse.FindAllStringSubmatchIndex(p, -1) {
+	for _, m := range variableUse().FindAllStringSubmatchIndex(p, -1) {
 		if strings.ContainsRune(p[m[0]:m[1]], usage.HoleByte) {
 			continue
 		}
@@ -71,7 +80,7 @@ func (s *scanner) httpFile() {
 	vars := &variables{values: map[string]usage.Text{}, tokens: map[string]*usage.Token{}}
 	for _, l := range ls {
 		text := string(s.src.Text[l.start:l.end])
-		if m := fileVariable.FindStringSubmatchIndex(text); m != nil {
+		if m := fileVariable().FindStringSubmatchIndex(text); m != nil {
 			vars.values[text[m[2]:m[3]]] = s.textUnder(l.start+m[4], l.start+m[5]).Trim()
 		}
 	}
@@ -90,21 +99,21 @@ func (s *scanner) httpBlock(ls []line, vars *variables) {
 	for i := 0; i < len(ls); i++ {
 		text := string(s.src.Text[ls[i].start:ls[i].end])
 		trimmed := strings.TrimSpace(text)
-		if m := namedRequest.FindStringSubmatch(text); m != nil {
+		if m := namedRequest().FindStringSubmatch(text); m != nil {
 			name = m[1]
 			continue
 		}
 		if trimmed == "" || strings.HasPrefix(trimmed, "#") || strings.HasPrefix(trimmed, "//") || strings.HasPrefix(trimmed, "@") {
 			continue
 		}
-		m := fileRequest.FindStringSubmatchIndex(text)
+		m := fileRequest().FindStringSubmatchIndex(text)
 		if m == nil || strings.ContainsAny(strings.TrimSpace(text[m[4]:m[5]]), " \t") && !strings.Contains(text[m[4]:m[5]], "{{") {
 			continue
 		}
 		end := ls[len(ls)-1].end
 		for k := i + 1; k < len(ls); k++ {
 			next := string(s.src.Text[ls[k].start:ls[k].end])
-			if n := fileRequest.FindStringSubmatchIndex(next); n != nil && n[2] >= 0 {
+			if n := fileRequest().FindStringSubmatchIndex(next); n != nil && n[2] >= 0 {
 				end = ls[k].start
 				break
 			}

@@ -3,12 +3,13 @@ package httpscan
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-var jqMember = regexp.MustCompile(`\.([A-Za-z_][A-Za-z0-9_]*)`)
+var jqMember = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.([A-Za-z_][A-Za-z0-9_]*)`) })
 
 // jqRun is one jq program over one input. Only what matters here is modelled: which members of a response are read,
 // which keys the output surely has, and where it comes from.
@@ -80,10 +81,10 @@ func (r *jqRun) note(in, out usage.Value) {
 		return
 	}
 	c := in.Origin.Call
-	for _, m := range jqMember.FindAllStringSubmatch(r.p, -1) {
+	for _, m := range jqMember().FindAllStringSubmatch(r.p, -1) {
 		c.Reads = append(c.Reads, m[1])
 	}
-	if i := strings.Index(r.p, "options"); i >= 0 && !strings.Contains(r.p, "del(.options)") {
+	if i := optionsUse(r.p); i >= 0 {
 		c.OptionsRead = usage.Yes
 		c.OptionsAt = append(c.OptionsAt, r.prog.Slice(i, i+len("options")).Span())
 		return
@@ -92,6 +93,35 @@ func (r *jqRun) note(in, out usage.Value) {
 		c.OptionsRead = usage.No
 	}
 }
+
+// jqDelete matches what a program deletes.
+var jqDelete = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\bdel\(([^()]*)\)`) })
+
+// optionsUse is where a program looks at the member options, -1 when it does not: to delete it whole is no use.
+func optionsUse(p string) int {
+	deleted := jqDelete().FindAllStringSubmatchIndex(p, -1)
+next:
+	for from := 0; ; {
+		i := strings.Index(p[from:], "options")
+		if i < 0 {
+			return -1
+		}
+		i += from
+		end := i + len("options")
+		from = end
+		if i > 0 && isJQWord(p[i-1]) || end < len(p) && isJQWord(p[end]) {
+			continue
+		}
+		for _, d := range deleted {
+			if i >= d[2] && end <= d[3] && (end == d[3] || strings.IndexByte(", \"])", p[end]) >= 0) {
+				continue next
+			}
+		}
+		return i
+	}
+}
+
+func isJQWord(c byte) bool { return isLetter(c) || c == '_' || c >= '0' && c <= '9' }
 
 // splitJQ splits a program at a top-level operator; offsets into p.
 func splitJQ(p, sep string) [][2]int {
@@ -183,7 +213,7 @@ func jqPath(s string) (names []string, n int) {
 			}
 		case s[n] == '.':
 			k := n + 1
-			for k < len(s) && (isLetter(s[k]) || s[k] == '_' || s[k] >= '0' && s[k] <= '9') {
+			for k < len(s) && isJQWord(s[k]) {
 				k++
 			}
 			if k > n+1 {

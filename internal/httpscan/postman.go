@@ -3,6 +3,7 @@ package httpscan
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -70,7 +71,7 @@ func (s *scanner) postmanRequest(item, auth usage.Value, vars *variables) {
 	if h := get(r, "header"); h.Kind == usage.KindList {
 		m.Headers = usage.Value{Kind: usage.KindObject, Object: pairList(h, "key", "value", vars)}
 	} else if h.Kind == usage.KindText {
-		m.Headers = headerLines(vars.value(h))
+		m.Headers = headerObject(textLines(vars.value(h).Text))
 	}
 	if own := get(r, "auth"); own.Kind == usage.KindObject {
 		auth = own
@@ -173,24 +174,25 @@ func postmanBody(b usage.Value, vars *variables) usage.Value {
 	return usage.Value{Span: b.Span}
 }
 
-// headerLines reads headers given as one text.
-func headerLines(v usage.Value) usage.Value {
+// textLines are the lines of a text that are not empty.
+func textLines(t usage.Text) []usage.Value {
 	var lines []usage.Value
-	p := v.Text.Pattern()
+	p := t.Pattern()
 	start := 0
 	for i := 0; i <= len(p); i++ {
 		if i == len(p) || p[i] == '\n' {
-			t := v.Text.Slice(start, i)
-			if t.Len() > 0 {
-				lines = append(lines, usage.TextValue(t, t.Span(), nil))
+			if l := t.Slice(start, i).Trim(); l.Len() > 0 {
+				lines = append(lines, usage.TextValue(l, l.Span(), nil))
 			}
 			start = i + 1
 		}
 	}
-	return headerObject(lines)
+	return lines
 }
 
-var setsVariable = regexp.MustCompile(`(?:pm\.\w+\.set|postman\.set\w+Variable|bru\.set(?:Env)?Var|insomnia\.\w+\.set)\(\s*["']([^"']+)["']\s*,[^;\n]*?\b(id_token|access_token)\b`)
+var setsVariable = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:pm\.\w+\.set|postman\.set\w+Variable|bru\.set(?:Env)?Var|insomnia\.\w+\.set)\(\s*["']([^"']+)["']\s*,[^;\n]*?\b(id_token|access_token)\b`)
+})
 
 // rememberTokens reads test scripts: `pm.environment.set("token", json.id_token)` says what {{token}} is from then on.
 func rememberTokens(item usage.Value, r *usage.TokenRequest, vars *variables) {
@@ -211,7 +213,7 @@ func rememberToken(l usage.Value, r *usage.TokenRequest, vars *variables) {
 	if !ok {
 		return
 	}
-	for _, m := range setsVariable.FindAllStringSubmatchIndex(c, -1) {
+	for _, m := range setsVariable().FindAllStringSubmatchIndex(c, -1) {
 		name, what := c[m[2]:m[3]], c[m[4]:m[5]]
 		span := l.Text.Slice(m[4], m[5]).Span()
 		t := &usage.Token{

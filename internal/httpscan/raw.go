@@ -13,7 +13,9 @@ var requestLine = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^[ \t]*(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]+((?:https?://|\{\{|\{|<|/|[A-Za-z0-9.-]+\.[a-z]+/)[^\n]*?)(?:[ \t]+HTTP/[0-9.]+)?[ \t]*\r?$`)
 })
 
-var headerLine = regexp.MustCompile(`^[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$`)
+var headerLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(.*)$`)
+})
 
 // line is one line of the source, without its line break.
 type line struct{ start, end int }
@@ -94,7 +96,7 @@ func (r *rawMessage) read(i, j, end int) {
 	r.urlSpan = s.src.Span(i, stop)
 	for n < len(ls) {
 		l := string(text[ls[n].start:ls[n].end])
-		m := headerLine.FindStringSubmatchIndex(l)
+		m := headerLine().FindStringSubmatchIndex(l)
 		if m == nil || strings.HasPrefix(strings.TrimSpace(l), "{") {
 			break
 		}

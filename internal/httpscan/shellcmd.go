@@ -24,7 +24,11 @@ func (a arg) str() string { return a.text().Pattern() }
 // wrappers run the command that follows them.
 var wrappers = map[string]bool{
 	"sudo": true, "env": true, "time": true, "command": true, "exec": true, "nohup": true, "timeout": true, "retry": true, "builtin": true,
+	"xargs": true, "stdbuf": true, "nice": true,
 }
+
+// wrapperTakesArgument are options of those commands with an argument of their own.
+var wrapperTakesArgument = map[string]bool{"-I": true, "-n": true, "-P": true, "-L": true, "-d": true, "-a": true, "-s": true, "-u": true, "-g": true, "-k": true}
 
 // substitution is the output of $(...).
 func (sh *shellFile) substitution(c *syntax.CmdSubst, fr *frame) usage.Value {
@@ -179,6 +183,9 @@ func (sh *shellFile) evaluate(c *syntax.CallExpr, redirs []*syntax.Redirect, fr 
 			s := args[0].str()
 			if !strings.HasPrefix(s, "-") && !strings.Contains(s, "=") && strings.Trim(s, "0123456789.smh") != "" {
 				break
+			}
+			if wrapperTakesArgument[s] && len(args) > 2 {
+				args = args[1:]
 			}
 			args = args[1:]
 		}

@@ -58,6 +58,13 @@ func (sh *shellFile) wget(name arg, args []arg, c *syntax.CallExpr) usage.Value 
 	return sh.send(m)
 }
 
+// httpieTakesArgument are the options of httpie and xh that have an argument.
+var httpieTakesArgument = map[string]bool{
+	"-A": true, "--auth-type": true, "-a": true, "--auth": true, "--bearer": true, "-o": true, "--output": true, "--timeout": true,
+	"--session": true, "--session-read-only": true, "--raw": true, "-p": true, "--print": true, "-s": true, "--style": true, "--pretty": true,
+	"--verify": true, "--cert": true, "--proxy": true, "--max-redirects": true, "--boundary": true, "--default-scheme": true,
+}
+
 // httpie reads `http PATCH url Header:value key=value key:=json param==value`; xh is the same.
 func (sh *shellFile) httpie(name arg, args []arg, stdin usage.Value, c *syntax.CallExpr) usage.Value {
 	m := request.Message{Name: "httpie", Span: sh.firstLine(name, c), Body: usage.Value{Kind: usage.KindAbsent}}
@@ -67,17 +74,24 @@ func (sh *shellFile) httpie(name arg, args []arg, stdin usage.Value, c *syntax.C
 	headers := &usage.Object{}
 	for i := 0; i < len(args); i++ {
 		s := args[i].str()
+		opt, _, inline := strings.Cut(s, "=")
 		switch {
-		case s == "-A" || s == "--auth-type" || s == "-a" || s == "--auth" || s == "-o" || s == "--output" || s == "--timeout" || s == "--session" || s == "--raw":
-			if i+1 >= len(args) {
-				break
+		case httpieTakesArgument[opt]:
+			val := args[i]
+			switch {
+			case inline:
+				val = args[i].slice(len(opt) + 1)
+			case i+1 < len(args):
+				i++
+				val = args[i]
+			default:
+				continue
 			}
-			i++
-			switch prev := args[i-1].str(); {
-			case s == "--raw":
-				m.Body = args[i].v
-			case (prev == "-a" || prev == "--auth") && !strings.Contains(args[i].str(), ":"):
-				m.Bearer = args[i].v
+			switch {
+			case opt == "--raw":
+				m.Body = val.v
+			case (opt == "-a" || opt == "--auth" || opt == "--bearer") && !strings.Contains(val.str(), ":"):
+				m.Bearer = val.v
 			}
 		case strings.HasPrefix(s, "-"):
 		default:
