@@ -468,6 +468,12 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 		return val
 	}
 	switch name {
+	case "inject": // Angular's inject(Service), Vue's inject(key)
+		if len(args) > 0 {
+			if val, ok := e.instanceOfType(f, e.eval(f, args[0], v)); ok {
+				return val
+			}
+		}
 	case "createContext":
 		return e.newContext(f, n, v)
 	case "useContext":

@@ -351,7 +351,7 @@ func (e *evaluator) configured(f *file, call nid, fn usage.Value, v *env) usage.
 	if recv.Kind != usage.KindRef {
 		return fn
 	}
-	next := e.globally(f, recv)
+	next := e.intercepted(f, call, e.globally(f, recv), v)
 	if next.Ref == recv.Ref {
 		return fn
 	}

@@ -137,6 +137,9 @@ type evaluator struct {
 	defFiles    int
 	parents     map[string]bool // names of classes that others extend
 	parentFiles int
+	// angular are the interceptors of Angular's HttpClient, as of so many files.
+	angular      []*interceptor
+	angularFiles int
 	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
 	// earlier pass).
 	domains map[usage.Span]*usage.Evidence

@@ -1,6 +1,7 @@
 package jsscan
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
 	"path"
@@ -222,12 +223,33 @@ func (e *evaluator) wantClients() {
 				e.wantModule(f)
 			}
 		}
+		if e.exportsBase(f) {
+			e.wantModule(f)
+		}
 	}
 	for _, x := range e.shared {
 		if x.made && onHost(e.quietly(x.f, x.at)) {
 			e.p.wanted[e.p.models.Package(x.inst)] = true
 		}
 	}
+}
+
+// exportsBase reports a module of settings with the Management API's URL on an Auth0 host: who imports it need not name
+// either.
+func (e *evaluator) exportsBase(f *file) bool {
+	if m := f.module(); len(m.names)+len(m.members)+len(m.assigned) == 0 || !bytes.Contains(f.text, []byte("/api/v2")) {
+		return false
+	}
+	for i := range f.nodes {
+		n := nid(i)
+		if k := f.kind(n); k != kString && k != kTemplateString || !strings.Contains(f.str(n), "/api/v2") || f.enclosingFunc(n) >= 0 {
+			continue
+		}
+		if v := e.quietly(f, n); v.Kind == usage.KindText && e.p.opt.Requests.HostEvidence(v.Text).Kind != usage.EvidenceNone {
+			return true
+		}
+	}
+	return false
 }
 
 // quietly evaluates an expression that is no sink.
