@@ -72,6 +72,31 @@ func OptionScopes(ws *link.Workspace) map[*usage.APICall]string {
 	return out
 }
 
+// CallScopes are the scopes of which a call needs one, the best first: what its token visibly has, else what a token of
+// its flow should have. grantable is false when a browser or device makes the call and can be granted none of them.
+func CallScopes(ws *link.Workspace, c *usage.APICall) (scopes []string, grantable bool) {
+	e, ok := catalog.EndpointByKey(c.Endpoint)
+	if !ok || len(e.Scopes) == 0 {
+		return nil, true
+	}
+	list := ws.ScopeList(c)
+	flow := flowOfCall(ws.RequestsOf(c), list)
+	best, grantable := scopeFor(c, flow)
+	if !grantable {
+		return e.AnyUserScopes, false
+	}
+	if flow == usage.FlowUnknown && len(e.AnyUserScopes) > 0 {
+		best = e.AnyUserScopes[0]
+	}
+	for _, s := range accepted(e, flow) {
+		if list.Has(s) == usage.Yes {
+			best = s
+			break
+		}
+	}
+	return append([]string{best}, slices.DeleteFunc(slices.Clone(accepted(e, flow)), func(s string) bool { return s == best })...), true
+}
+
 // writesOptions: the body has an options property (even {}), or is a connection that was read before, options and all.
 func writesOptions(c *usage.APICall) (bool, usage.Confidence) {
 	found, conf, alts := false, usage.High, c.Body.Alternatives()

@@ -90,7 +90,8 @@ func (r *run) names(manifests []string) (out map[string]string, uses map[string]
 	return out, uses
 }
 
-// manifests are the files that mark application roots, also above the files that are scanned.
+// manifests are the files that mark application roots: those of the tree, for an application may use code without
+// holding a word of evidence itself, and those above the files that are scanned.
 func (r *run) manifests() []string {
 	seen := map[string]bool{}
 	var out []string
@@ -109,8 +110,10 @@ func (r *run) manifests() []string {
 			dir(path.Dir(d))
 		}
 	}
-	for _, f := range r.cands {
-		dir(path.Dir(f.Path))
+	for _, f := range r.all {
+		if f.cand || slices.Contains(manifests, path.Base(f.Path)) {
+			dir(path.Dir(f.Path))
+		}
 	}
 	slices.Sort(out)
 	return out

@@ -74,6 +74,26 @@ func (w *Workspace) GrantApp(g *usage.ClientGrant) string {
 	return g.App
 }
 
+// AppsOf are the applications that code below a root belongs to: those that use the package, where it is one that
+// others of the workspace use, else the root itself.
+func (w *Workspace) AppsOf(root string) []string {
+	var out []string
+	for _, app := range w.roots {
+		if app != root && w.reaches(app, root) && !w.used(app) {
+			out = append(out, app)
+		}
+	}
+	if len(out) == 0 {
+		return []string{root}
+	}
+	return out
+}
+
+// used reports whether anything of the workspace depends on a package.
+func (w *Workspace) used(root string) bool {
+	return slices.ContainsFunc(w.roots, func(o string) bool { return o != root && w.reaches(o, root) })
+}
+
 // hasCode reports whether an application of the workspace calls the Management API at all.
 func (w *Workspace) hasCode(app string) bool {
 	for _, c := range w.Calls {

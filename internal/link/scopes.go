@@ -20,6 +20,9 @@ const (
 	Asserted                   // a list the code checks or declares for its own token
 )
 
+// ConfiguredName names the list that the configuration declares.
+const ConfiguredName = "management-api.granted-scopes"
+
 // Source is one visible scope list.
 type Source struct {
 	Span    usage.Span
@@ -159,7 +162,7 @@ func (w *Workspace) ScopeList(c *usage.APICall) ScopeList {
 		for _, s := range w.opt.GrantedScopes {
 			l.Items = append(l.Items, usage.Lit(s, usage.Span{}))
 		}
-		return ScopeList{Kind: Configured, Sources: []Source{{Span: w.opt.ConfigFile, List: l, Name: "management-api.granted-scopes"}}, Traced: true}
+		return ScopeList{Kind: Configured, Sources: []Source{{Span: w.opt.ConfigFile, List: l, Name: ConfiguredName}}, Traced: true}
 	}
 	if l := w.granted(c, reqs); l.Kind != NoList {
 		return l
@@ -343,7 +346,7 @@ func grantSource(g *usage.ClientGrant) (Source, bool) {
 	if g.ManagementAPI != usage.Yes || g.Subject == "user" {
 		return Source{}, false
 	}
-	s := Source{Span: g.Scopes.Span(), Scopes: g.Scopes, List: g.Scopes.List(), Grant: g, All: g.AllowAll == usage.Yes, Name: grantName(g)}
+	s := Source{Span: g.Scopes.Span(), Scopes: g.Scopes, List: g.Scopes.List(), Grant: g, All: g.AllowAll == usage.Yes, Name: ClientName(g)}
 	if s.Span.IsZero() {
 		s.Span = g.Span
 	}
@@ -353,7 +356,8 @@ func grantSource(g *usage.ClientGrant) (Source, bool) {
 	return s, true
 }
 
-func grantName(g *usage.ClientGrant) string {
+// ClientName is what names a grant's client for a reader.
+func ClientName(g *usage.ClientGrant) string {
 	if t, ok := g.ClientID.Text(); ok {
 		return t.String()
 	}

@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
+
+// The JSON format is stable: fields are added, never renamed or removed, while version stays 1. schema.json describes it.
 
 // Known reports whether Write knows a format.
 func Known(format string) bool { return format == "text" || format == "json" || format == "markdown" }
@@ -49,10 +52,17 @@ func writeText(w io.Writer, apps []App, at func(usage.Span) string) error {
 			fmt.Fprintf(b, "  requests %s\n    %s\n", l.Scope, at(l.Span))
 		}
 		for _, l := range a.Granted {
-			fmt.Fprintf(b, "  is granted %s\n    %s\n", l.Scope, at(l.Span))
+			fmt.Fprintf(b, "  is granted %s\n    %s", l.Scope, at(l.Span))
+			if l.Client != "" {
+				fmt.Fprintf(b, " (%s)", l.Client)
+			}
+			fmt.Fprintln(b)
 		}
 		for _, s := range a.Missing {
 			fmt.Fprintf(b, "  MISSING %s: calls that need it fail\n", s)
+		}
+		for _, s := range a.Uncertain {
+			fmt.Fprintf(b, "  uncertain %s: some of the grants that may be the client's lack it\n", s)
 		}
 		for _, s := range a.Unused {
 			fmt.Fprintf(b, "  unused %s: no visible call needs it\n", s)
@@ -101,7 +111,7 @@ func scopesOf(a App) []string {
 	for _, n := range a.Needed {
 		add(n.Scope)
 	}
-	for _, l := range append(append([]Listed{}, a.Requested...), a.Granted...) {
+	for _, l := range slices.Concat(a.Requested, a.Granted) {
 		add(l.Scope)
 	}
 	return out
@@ -118,15 +128,13 @@ func places(ls []Listed, scope string, at func(usage.Span) string) string {
 }
 
 func verdict(a App, scope string) string {
-	for _, s := range a.Missing {
-		if s == scope {
-			return "missing"
-		}
-	}
-	for _, s := range a.Unused {
-		if s == scope {
-			return "unused"
-		}
+	switch {
+	case slices.Contains(a.Missing, scope):
+		return "missing"
+	case slices.Contains(a.Uncertain, scope):
+		return "uncertain"
+	case slices.Contains(a.Unused, scope):
+		return "unused"
 	}
 	return ""
 }
@@ -147,6 +155,7 @@ type (
 	}
 	jsonListed struct {
 		Scope    string    `json:"scope"`
+		Client   string    `json:"client,omitempty"`
 		Location jsonPlace `json:"location"`
 	}
 	jsonApp struct {
@@ -155,6 +164,7 @@ type (
 		Requested []jsonListed `json:"requested"`
 		Granted   []jsonListed `json:"granted"`
 		Missing   []string     `json:"missing"`
+		Uncertain []string     `json:"uncertain"`
 		Unused    []string     `json:"unused"`
 		Unknown   []jsonCall   `json:"unknown"`
 	}
@@ -172,7 +182,7 @@ func writeJSON(w io.Writer, apps []App, position func(usage.Span) (line, col int
 	for _, a := range apps {
 		j := jsonApp{
 			Root: a.Root, Needed: []jsonNeed{}, Requested: []jsonListed{}, Granted: []jsonListed{},
-			Missing: append([]string{}, a.Missing...), Unused: append([]string{}, a.Unused...), Unknown: []jsonCall{},
+			Missing: append([]string{}, a.Missing...), Uncertain: append([]string{}, a.Uncertain...), Unused: append([]string{}, a.Unused...), Unknown: []jsonCall{},
 		}
 		for _, n := range a.Needed {
 			need := jsonNeed{Scope: n.Scope, Calls: []jsonCall{}}
@@ -182,10 +192,10 @@ func writeJSON(w io.Writer, apps []App, position func(usage.Span) (line, col int
 			j.Needed = append(j.Needed, need)
 		}
 		for _, l := range a.Requested {
-			j.Requested = append(j.Requested, jsonListed{l.Scope, at(l.Span)})
+			j.Requested = append(j.Requested, jsonListed{l.Scope, l.Client, at(l.Span)})
 		}
 		for _, l := range a.Granted {
-			j.Granted = append(j.Granted, jsonListed{l.Scope, at(l.Span)})
+			j.Granted = append(j.Granted, jsonListed{l.Scope, l.Client, at(l.Span)})
 		}
 		for _, c := range a.Unknown {
 			j.Unknown = append(j.Unknown, jsonCall{c.Endpoint, at(c.Span)})

@@ -220,7 +220,7 @@ type Func struct {
 }
 
 // Case is a variant of a callable. When: selector -> a constant text, or `?present`, `?absent`,
-// `?text`, `?object`, `?function`; all must hold.
+// `?text`, `?object`, `?function`, `?id-token`; all must hold.
 type Case struct {
 	When map[string]string `yaml:"when"`
 	Then *Func             `yaml:"then"`
