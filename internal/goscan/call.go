@@ -589,7 +589,7 @@ func (e *evaluator) modelCall(x *ast.CallExpr, fn usage.Value, fr *frame, site m
 func (e *evaluator) args(x *ast.CallExpr, fr *frame) []usage.Value {
 	var out []usage.Value
 	for i, a := range x.Args {
-		v := e.eval(a, fr)
+		v := e.sourced(a, e.eval(a, fr), fr)
 		if x.Ellipsis.IsValid() && i == len(x.Args)-1 && v.Kind == usage.KindList {
 			out = append(out, v.Items...)
 			continue

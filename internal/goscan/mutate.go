@@ -342,6 +342,15 @@ func (e *evaluator) passInto(v usage.Value, m *mutation, fr *frame) usage.Value 
 			return e.sentBy(v, sel.X, fr)
 		}
 	}
+	if id, ok := ast.Unparen(m.call.Fun).(*ast.Ident); ok && id.Name == "delete" && m.argIdx == 0 && len(m.call.Args) == 2 {
+		if _, isBuiltin := e.object(id).(*types.Builtin); isBuiltin {
+			k, isConst := e.eval(m.call.Args[1], fr).ConstString()
+			if !isConst {
+				return openAt(v, nil)
+			}
+			return setPath(v, []string{k}, usage.Property{Value: usage.Value{Kind: usage.KindAbsent}, Maybe: m.cond}, false)
+		}
+	}
 	if fn := e.funcOf(m.call); fn != nil && m.argIdx < len(fn.params) {
 		return e.throughCall(v, fn, fn.params[m.argIdx], m.call, fr)
 	}
@@ -449,7 +458,7 @@ func pointed(v usage.Value) usage.Value {
 	}
 	o := object(v)
 	for i, p := range o.Props {
-		if p.Value.Point.IsZero() && p.Value.Kind == usage.KindText {
+		if p.Value.Point.IsZero() && (p.Value.Kind == usage.KindText || p.Value.Kind == usage.KindFunc) {
 			o.Props[i].Value.Point = p.Use
 		}
 	}

@@ -128,6 +128,31 @@ func (e *evaluator) accessToken(x ast.Expr, v usage.Value) (usage.Property, bool
 	return usage.Property{Value: usage.UnionOf(trimAlts(out)...), Use: use}, len(out) > 0
 }
 
+// sourced gives a token source of the program, a value with a visible Token method, the bearer that method returns.
+func (e *evaluator) sourced(x ast.Expr, v usage.Value, fr *frame) usage.Value {
+	if v.Kind != usage.KindObject || v.Object == nil || v.Object.Native == "" {
+		return v
+	}
+	fn := e.methodNamed(v.Object.Native, "Token")
+	if fn == nil || fn.body == nil || fn.nresults != 2 || len(fn.params) > 0 || fr != nil && fr.depth >= maxCalls {
+		return v
+	}
+	in := &frame{fn: fn, caller: fr, bound: map[int]usage.Value{-1: pointed(v)}}
+	if fr != nil {
+		in.depth = fr.depth + 1
+	}
+	if e.recursive(in) {
+		return v
+	}
+	if b, ok := e.accessToken(x, e.returned(fn, in)[0]); ok {
+		o := object(v)
+		b.Key = "bearer"
+		o.Props = append(o.Props, b)
+		v.Object = o
+	}
+	return v
+}
+
 // idTokenField is the token in a struct field that JSON calls id_token, decoded from something that cannot be seen.
 func (e *evaluator) idTokenField(x *ast.SelectorExpr, obj types.Object) (usage.Value, bool) {
 	v, ok := obj.(*types.Var)
