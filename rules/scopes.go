@@ -275,7 +275,8 @@ func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
 	}
 	todo := ""
 	if s.Request.Flow != usage.FlowBrowser && s.Request.Flow != usage.FlowNative {
-		todo = "Grant " + quoteAll(words, "and") + " to the client in the Dashboard."
+		client, _ := s.Request.ClientID.Const()
+		todo = "Grant " + quoteAll(words, "and") + " to " + clientCalled(client) + " in the Dashboard."
 	}
 	for _, g := range j.ws.GrantsFor(c).Lacking(words...) {
 		if es, ok := j.grantEdits(g.Grant); ok && len(j.ws.GrantsFor(c).Sources) == 1 {
@@ -319,8 +320,16 @@ func (j *judge) grantFix(g *usage.ClientGrant) *finding.Fix {
 	return &finding.Fix{
 		Unit: "grant" + placeKey(g.Scopes.Span()), Safety: finding.Suggested, Edits: edits,
 		Description: "Grant the scope " + quoteAll(j.grantWords(g), "and"),
-		Todo:        "Deploy the grant, or grant " + quoteAll(j.grantWords(g), "and") + " in the Dashboard.",
+		Todo:        "Deploy the grant, or grant " + quoteAll(j.grantWords(g), "and") + " to " + clientCalled(grantClient(g)) + " in the Dashboard.",
 	}
+}
+
+// clientCalled names a client in what a person must do.
+func clientCalled(name string) string {
+	if name == "" {
+		return "the client"
+	}
+	return "the client " + quote(name)
 }
 
 func (j *judge) grantEdits(g *usage.ClientGrant) ([]usage.Edit, bool) {

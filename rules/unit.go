@@ -18,6 +18,9 @@ type unit struct {
 	twins map[usage.Span]bool
 }
 
+// turnOff is what the guide ends with, once code sends access tokens.
+const turnOff = "Once no caller sends ID tokens, turn off 'Allow ID Tokens for Management API v2 Authentication' in the Dashboard."
+
 // migration is the flow's unit, nil when nothing can be offered. It is built once, so that all findings of the flow
 // carry the same edits.
 func (j *judge) migration(f *link.Flow) *unit {
@@ -72,6 +75,9 @@ func (b *migrationBuilder) build() *unit {
 	}
 	if len(uses) == 0 && !b.currentUserOnly() {
 		b.safe = false // nothing visible needs the token
+	}
+	if len(b.twins) > 0 {
+		b.todo = strings.TrimSpace(b.todo + " " + turnOff)
 	}
 	fix := &finding.Fix{
 		Unit: "flow " + b.flow.Key, Safety: finding.Suggested, Edits: usage.Coalesce(b.edits), Todo: b.todo,

@@ -121,27 +121,29 @@ Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuratio
 	return root
 }
 
-// ambiguous refuses a first word that is a command and a file or folder as well.
+// ambiguous refuses a first word, flags before it left aside, that is a command and a file or folder as well.
 func (c Command) ambiguous(root *cobra.Command, args []string) error {
-	if len(args) == 0 {
+	if len(args) > 0 && strings.HasPrefix(args[0], "__") { // the shell asks for completions
 		return nil
 	}
-	for _, sub := range root.Commands() {
-		if sub.Name() != args[0] || strings.HasPrefix(sub.Name(), "__") {
-			continue
-		}
-		info, err := os.Lstat(filepath.Join(c.Dir, args[0]))
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("look for a file called %s: %w", args[0], err)
-		}
-		what := "file"
-		if info.IsDir() {
-			what = "folder"
-		}
-		return usagef("'%s' is a command and a %s, use ./%s to scan the %s", args[0], what, args[0], what)
+	sub, _, err := root.Find(args)
+	if err != nil || sub == root {
+		return nil //nolint:nilerr // not a command
 	}
-	return nil
+	for sub.Parent() != root {
+		sub = sub.Parent()
+	}
+	name := sub.Name()
+	info, err := os.Lstat(filepath.Join(c.Dir, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for a file called %s: %w", name, err)
+	}
+	what := "file"
+	if info.IsDir() {
+		what = "folder"
+	}
+	return usagef("'%s' is a command and a %s, use ./%s to scan the %s", name, what, name, what)
 }

@@ -63,10 +63,10 @@ func (k *check) showDiff(m *mender, first *engine.Result) error {
 	if err := k.report(first, k.Stderr); err != nil {
 		return err
 	}
-	if out.Len() > 0 {
-		return exitError(ExitFindings)
+	if err := k.exit(first); err != nil || out.Len() == 0 {
+		return err
 	}
-	return k.exit(first)
+	return exitError(ExitFindings)
 }
 
 // mender applies units to an overlay of the tree.
@@ -231,7 +231,12 @@ func (m *mender) tell() {
 		if u.Safety != finding.Safe {
 			kind = ", suggested"
 		}
-		m.say("%s %s%s: %s [%s%s]", verb, m.prefix, u.At.File, u.Description, strings.Join(u.Rules, ", "), kind)
+		delete(files, u.At.File)
+		names := []string{m.prefix + u.At.File}
+		for _, f := range slices.Sorted(maps.Keys(files)) {
+			names = append(names, m.prefix+f)
+		}
+		m.say("%s %s: %s [%s%s]", verb, strings.Join(names, ", "), u.Description, strings.Join(u.Rules, ", "), kind)
 		if u.Todo != "" && !slices.Contains(todo, u.Todo) {
 			todo = append(todo, u.Todo)
 		}
