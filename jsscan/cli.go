@@ -61,7 +61,7 @@ func (e *evaluator) cliSink(f *file, n nid) (out []produced) {
 	if set.Count() == 0 {
 		return nil
 	}
-	return []produced{{n, set}}
+	return []produced{{sink: n, set: set}}
 }
 
 // cliMessage reads the words of `auth0 api`; ok is false for any other command.

@@ -325,6 +325,12 @@ func (e *evaluator) compute(f *file, n nid, v *env, ent *entry) usage.Value {
 	case kBinaryExpression:
 		return e.binary(f, n, v)
 	case kTernaryExpression:
+		switch e.truth(f, f.child(n, fCondition), v) {
+		case usage.Yes:
+			return e.eval(f, f.child(n, fConsequence), v)
+		case usage.No:
+			return e.eval(f, f.child(n, fAlternative), v)
+		}
 		return e.join(e.eval(f, f.child(n, fConsequence), v), e.eval(f, f.child(n, fAlternative), v))
 	case kAssignmentExpression:
 		return e.eval(f, f.child(n, fRight), v)

@@ -128,10 +128,15 @@ func (e *evaluator) spread(f *file, n nid, v *env, o *usage.Object) {
 	switch f.kind(n) {
 	case kBinaryExpression:
 		if f.is(f.child(n, fOperator), "&&") {
-			e.mergeObject(o, e.eval(f, f.child(n, fRight), v), true)
+			if t := e.truth(f, f.child(n, fLeft), v); t != usage.No {
+				e.mergeObject(o, e.eval(f, f.child(n, fRight), v), t == usage.Unknown)
+			}
 			return
 		}
 	case kTernaryExpression:
+		if e.truth(f, f.child(n, fCondition), v) != usage.Unknown {
+			break
+		}
 		e.mergeObject(o, e.eval(f, f.child(n, fConsequence), v), true)
 		e.mergeObject(o, e.eval(f, f.child(n, fAlternative), v), true)
 		return

@@ -56,7 +56,7 @@ func (e *evaluator) scanFile(f *file, names map[string]bool, out *usage.Set) {
 			}
 		}
 	}
-	f.collect(found, out)
+	e.collect(f, found, out)
 }
 
 // candidate is the cheap filter on callees.
@@ -82,10 +82,11 @@ func (e *evaluator) candidate(f *file, n nid, names map[string]bool) bool {
 	return false
 }
 
-// produced are the usages one sink makes in one context.
+// produced are the usages one sink makes in one context: what each open parameter was given.
 type produced struct {
-	sink nid
-	set  usage.Set
+	sink   nid
+	set    usage.Set
+	assume map[fkey]*site
 }
 
 // sink evaluates a call in every context that its open parameters have.
@@ -148,7 +149,7 @@ func (e *evaluator) expand(f *file, n nid, assume map[fkey]*site, budget *int, o
 		}
 	}
 	if ent.usages.Count() > 0 {
-		*out = append(*out, produced{n, ent.usages})
+		*out = append(*out, produced{n, ent.usages, assume})
 	}
 }
 
@@ -318,7 +319,7 @@ func (e *evaluator) wantModule(f *file) {
 
 // collect merges what sinks produced. A fluent builder emits its request again with every call that completes it: for
 // each place the last sink wins. Equal usages of different contexts are one.
-func (f *file) collect(found []produced, out *usage.Set) {
+func (e *evaluator) collect(f *file, found []produced, out *usage.Set) {
 	lastCall, lastReq := map[usage.Span]nid{}, map[usage.Span]nid{}
 	later := func(last map[usage.Span]nid, at usage.Span, sink nid) {
 		if old, ok := last[at]; !ok || f.nodes[sink].end > f.nodes[old].end {
@@ -336,7 +337,10 @@ func (f *file) collect(found []produced, out *usage.Set) {
 	seen := map[string]bool{}
 	for _, p := range found {
 		for _, c := range p.set.Calls {
-			if lastCall[c.Span] == p.sink && fresh(seen, "c"+callKey(c)) {
+			if lastCall[c.Span] != p.sink {
+				continue
+			}
+			if c := e.atCaller(f, p, c); fresh(seen, "c"+callKey(c)) {
 				out.Calls = append(out.Calls, c)
 			}
 		}
@@ -473,12 +477,12 @@ func (e *evaluator) urlSink(f *file, n nid) (out []produced) {
 			})
 		}
 		if set.Count() > 0 {
-			out = append(out, produced{n, set})
+			out = append(out, produced{sink: n, set: set})
 		}
 	})
 	if f.kind(n) != kBinaryExpression && len(out) == 0 {
 		if set := e.endpointObject(f, n); set.Count() > 0 {
-			out = append(out, produced{n, set})
+			out = append(out, produced{sink: n, set: set})
 		}
 	}
 	return out

@@ -30,6 +30,9 @@ func (j *judge) report(h hit, ev usage.Evidence) {
 		h.Level = min(h.Level, finding.Warning)
 	}
 	h.Message = strings.Join(strings.Fields(h.Message), " ")
+	if h.call != nil && h.Span == h.call.Span {
+		h.Related = append(h.Related, related(h.Span, finding.Related{Span: h.call.SentAt, Note: "the request is sent here"})...)
+	}
 	j.hits = append(j.hits, h)
 }
 

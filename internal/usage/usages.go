@@ -192,6 +192,8 @@ type APICall struct {
 
 	// Span is the call (curl line's URL and method, http.NewRequest(...), mgmt.connections.update(...)); URL the URL in it.
 	Span, URL Span
+	// SentAt is where a wrapper sends the request when Span is the call of the wrapper that names method and URL.
+	SentAt Span
 	// Legacy is the id of the catalogue row that this SDK call breaks by itself, from the SDK's model ("" for most).
 	Legacy string
 	// Name is the callee as written, for messages ("connections.update").
@@ -209,6 +211,9 @@ type APICall struct {
 	Doc, Fragment bool
 	App           string
 }
+
+// Raw reports whether the call spells its URL out, as an HTTP client's does and an SDK's does not.
+func (c *APICall) Raw() bool { return !c.Host.IsZero() }
 
 // ClientGrant gives a client scopes of an API (Terraform, Deploy CLI, extension manifest, auth0-cli).
 type ClientGrant struct {
