@@ -106,7 +106,7 @@ func (r *run) split(f *file, p *parts, set *usage.Set, cache *configscan.Cache) 
 // What is taken is read as regions of the file already.
 func (r *run) artefact(src *usage.Source, set *usage.Set, cache *configscan.Cache, taken []usage.Span) {
 	if httpscan.Handles(src.Path, src.Lang) && (src.Lang != "" || src.Segs == nil) || src.Lang == "" && httpscan.HandlesData(src.Path, src.Text) {
-		set.Merge(httpscan.Scan(src, httpscan.Options{Requests: r.tools.requests, Load: r.files.text, Taken: taken}))
+		set.Merge(httpscan.Scan(src, httpscan.Options{Requests: r.tools.requests, Load: r.files.text, List: r.files.list, Taken: taken}))
 	}
 	set.Merge(configscan.Scan(src, configscan.Options{Requests: r.tools.requests, Load: r.files.text, List: r.files.list, Cache: cache}))
 }

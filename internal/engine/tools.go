@@ -54,13 +54,13 @@ func newTools(c *config.Config, f *files) (*tools, error) {
 	t.packages = newWords(quoted)
 	proof := proofWords(t.models, c)
 	strong := append(slices.Clip(proof), ownWords()...)
-	t.proof, t.strong, t.evidence = newWords(proof), newWords(strong), newWords(append(slices.Clip(strong), weakWords...))
+	t.proof, t.strong, t.evidence = newWords(proof), newWords(strong), newWords(append(slices.Clip(strong), request.WeakWords()...))
 	return t, nil
 }
 
 // proofWords are what SDK models and the request builder take as evidence, and the configured hosts.
 func proofWords(m *model.Set, c *config.Config) []string {
-	out := append(slices.Clone(m.Words()), requestWords...)
+	out := append(slices.Clone(m.Words()), request.Words()...)
 	out = append(out, c.Tenant.Domains...)
 	return append(out, c.Tenant.CustomDomains...)
 }

@@ -20,24 +20,10 @@ var (
 
 // bruno reads a .bru file: blocks of pairs, or of text for bodies.
 func (s *scanner) bruno() {
-	text := string(s.src.Text)
-	vars := &variables{values: map[string]usage.Text{}, tokens: map[string]*usage.Token{}}
+	vars := s.brunoEnvironments()
 	m := request.Message{Name: "bruno", Body: usage.Value{Kind: usage.KindAbsent}, PlaceAt: s.placeAt()}
 	headers := &usage.Object{}
-	type block struct {
-		name       string
-		start, end int
-	}
-	var blocks []block
-	for _, b := range bruBlock().FindAllStringSubmatchIndex(text, -1) {
-		start := nextLine(s.src.Text, b[1]-1)
-		n := strings.Index(text[start:]+"\n", "\n}")
-		end := start + n + 1
-		if n < 0 {
-			end = len(text)
-		}
-		blocks = append(blocks, block{text[b[2]:b[3]], start, min(end, len(text))})
-	}
+	blocks := s.bruBlocks()
 	for _, b := range blocks {
 		if strings.HasPrefix(b.name, "vars") {
 			for _, p := range s.bruPairs(b.start, b.end, &variables{}).Props {
@@ -55,12 +41,23 @@ func (s *scanner) bruno() {
 				m.URL = p.Value
 				m.Span = p.Value.Span
 			}
+			named := *vars
+			named.keepHosts = true
+			if p, ok := s.bruPairs(b.start, b.end, &named).Get("url"); ok {
+				m.Spelled = p.Value.Text
+			}
 		case "headers":
 			headers = s.bruPairs(b.start, b.end, vars)
 		case "auth:bearer":
 			if p, ok := s.bruPairs(b.start, b.end, vars).Get("token"); ok {
 				m.Bearer = p.Value
 			}
+		case "auth:oauth2":
+			settings := s.bruPairs(b.start, b.end, vars)
+			for _, o := range blocks { // further parameters
+				settings.Open = settings.Open || strings.HasPrefix(o.name, "auth:oauth2:")
+			}
+			m.Bearer = s.oauth2(brunoOAuth2, settings, vars)
 		case "query", "params:query":
 			if !strings.Contains(m.URL.Text.Pattern(), "?") {
 				m.Query = usage.Value{Kind: usage.KindObject, Object: s.bruPairs(b.start, b.end, vars)}
@@ -76,6 +73,27 @@ func (s *scanner) bruno() {
 	if m.URL.Kind == usage.KindText {
 		s.build(m)
 	}
+}
+
+// block is one block of a .bru file: its name and its content.
+type block struct {
+	name       string
+	start, end int
+}
+
+func (s *scanner) bruBlocks() []block {
+	text := string(s.src.Text)
+	var blocks []block
+	for _, b := range bruBlock().FindAllStringSubmatchIndex(text, -1) {
+		start := nextLine(s.src.Text, b[1]-1)
+		n := strings.Index(text[start:]+"\n", "\n}")
+		end := start + n + 1
+		if n < 0 {
+			end = len(text)
+		}
+		blocks = append(blocks, block{text[b[2]:b[3]], start, min(end, len(text))})
+	}
+	return blocks
 }
 
 // bruPairs reads `key: value` lines; a leading ~ switches one off.

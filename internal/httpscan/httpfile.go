@@ -28,7 +28,28 @@ var (
 type variables struct {
 	values map[string]usage.Text
 	tokens map[string]*usage.Token
-	depth  int
+	// requests are Insomnia's requests for tokens by their id.
+	requests map[string]*usage.TokenRequest
+	depth    int
+	// keepHosts leaves a variable that holds a host as it is written.
+	keepHosts bool
+}
+
+func newVariables() *variables {
+	return &variables{values: map[string]usage.Text{}, tokens: map[string]*usage.Token{}, requests: map[string]*usage.TokenRequest{}}
+}
+
+// spelled is a URL whose host, where a variable holds it, keeps the variable's name.
+func (v *variables) spelled(t usage.Text) usage.Text {
+	named := *v
+	named.keepHosts = true
+	return named.subst(t)
+}
+
+// isHost: a bare host name, which a file may name once and use everywhere.
+func isHost(t usage.Text) bool {
+	c, ok := t.Const()
+	return ok && strings.Contains(c, ".") && !strings.ContainsAny(c, "/:? ")
 }
 
 // subst replaces `{{name}}` by the variable's text; an unknown one becomes a placeholder, spelled verbatim wherever it
@@ -46,7 +67,7 @@ func (v *variables) subst(t usage.Text) usage.Text {
 		name := strings.TrimSpace(p[m[2]:m[3]])
 		name = strings.TrimPrefix(name, "_.")
 		use := t.Slice(m[0], m[1])
-		if val, ok := v.values[name]; ok && v.depth < 8 {
+		if val, ok := v.values[name]; ok && v.depth < 8 && (!v.keepHosts || !isHost(val)) {
 			v.depth++
 			out.Parts = append(out.Parts, v.subst(val).Parts...)
 			v.depth--
@@ -77,7 +98,7 @@ func (v *variables) subst(t usage.Text) usage.Text {
 // httpFile reads a .http or .rest file: requests separated by ###, file variables, named requests.
 func (s *scanner) httpFile() {
 	ls := s.lines(0, len(s.src.Text))
-	vars := &variables{values: map[string]usage.Text{}, tokens: map[string]*usage.Token{}}
+	vars := s.environments(httpEnvironment, objects)
 	for _, l := range ls {
 		text := string(s.src.Text[l.start:l.end])
 		if m := fileVariable().FindStringSubmatchIndex(text); m != nil {
@@ -118,7 +139,7 @@ func (s *scanner) httpBlock(ls []line, vars *variables) {
 				break
 			}
 		}
-		r := &rawMessage{s: s, subst: vars.subst, method: "GET", lineStart: ls[i].start + m[4]}
+		r := &rawMessage{s: s, subst: vars.subst, spell: vars.spelled, method: "GET", lineStart: ls[i].start + m[4]}
 		if m[2] >= 0 {
 			r.method, r.lineStart = text[m[2]:m[3]], ls[i].start+m[2]
 		}
@@ -127,6 +148,9 @@ func (s *scanner) httpBlock(ls []line, vars *variables) {
 		got := r.send()
 		if name != "" && len(got.Requests) > 0 {
 			vars.name(name, got.Requests[0], s)
+		}
+		if len(got.Requests) > 0 && r.covered < end { // a handler script: client.global.set("token", response.body.id_token)
+			rememberToken(s.textValue(r.covered, end), got.Requests[0], vars)
 		}
 		name = ""
 		for i+1 < len(ls) && ls[i+1].end <= r.covered {

@@ -1,7 +1,10 @@
 package httpscan
 
 import (
+	"encoding/base64"
+	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -14,18 +17,25 @@ func (s *scanner) insomnia() {
 		s.urls(nil)
 		return
 	}
-	vars := &variables{values: map[string]usage.Text{}, tokens: map[string]*usage.Token{}}
+	vars := newVariables()
 	res := get(root, "resources").Items
 	for _, r := range res {
 		if str(get(r, "_type")) == "environment" {
 			vars.environment(get(r, "data"), "")
 		}
 	}
-	for _, r := range res {
-		if str(get(r, "_type")) == "request" {
-			s.insomniaRequest(r, vars)
+	// Requests for tokens come first: others use their answers.
+	for _, uses := range []bool{false, true} {
+		for _, r := range res {
+			if str(get(r, "_type")) == "request" && usesResponse(r) == uses {
+				s.insomniaRequest(r, vars)
+			}
 		}
 	}
+}
+
+func usesResponse(r usage.Value) bool {
+	return strings.HasPrefix(str(get(r, "authentication", "token")), "{%")
 }
 
 // environment takes the variables of an environment, nested ones under dotted names.
@@ -51,15 +61,23 @@ func (s *scanner) insomniaRequest(r usage.Value, vars *variables) {
 		return
 	}
 	m := request.Message{
-		Method: str(get(r, "method")), URL: vars.value(url), Span: url.Span, Name: "insomnia",
+		Method: str(get(r, "method")), URL: vars.value(url), Spelled: vars.spelled(url.Text), Span: url.Span, Name: "insomnia",
 		Headers: usage.Value{Kind: usage.KindObject, Object: pairList(get(r, "headers"), "name", "value", vars)},
 		Body:    usage.Value{Kind: usage.KindAbsent},
 	}
 	if q := get(r, "parameters"); q.Kind == usage.KindList && len(q.Items) > 0 && !strings.Contains(url.Text.Pattern(), "?") {
 		m.Query = usage.Value{Kind: usage.KindObject, Object: pairList(q, "name", "value", vars)}
 	}
-	if auth := get(r, "authentication"); str(get(auth, "type")) == "bearer" && str(get(auth, "disabled")) != "true" {
-		m.Bearer = vars.value(get(auth, "token"))
+	if auth := get(r, "authentication"); auth.Kind == usage.KindObject && str(get(auth, "disabled")) != "true" {
+		switch str(get(auth, "type")) {
+		case "bearer":
+			m.Bearer = vars.value(get(auth, "token"))
+			if t, ok := responseTag(m.Bearer, vars); ok {
+				m.Bearer = t
+			}
+		case "oauth2":
+			m.Bearer = s.oauth2(insomniaOAuth2, vars.value(auth).Object, vars)
+		}
 	}
 	if b := get(r, "body"); b.Kind == usage.KindObject && len(b.Object.Props) > 0 {
 		m.Body = usage.Value{Span: b.Span}
@@ -69,5 +87,62 @@ func (s *scanner) insomniaRequest(r usage.Value, vars *variables) {
 			m.Body = usage.Value{Kind: usage.KindObject, Object: pairList(ps, "name", "value", vars)}
 		}
 	}
-	s.build(m)
+	id := str(get(r, "_id"))
+	if id == "" {
+		id = str(get(r, "meta", "id"))
+	}
+	if got := s.build(m); len(got.Requests) > 0 && id != "" {
+		vars.requests[id] = got.Requests[0]
+	}
+}
+
+var insomniaTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\{%-?\s*response\s+'body',\s*'([^']+)',\s*'(?:b64::([A-Za-z0-9+/=]+)::46b|([^']*))'`)
+})
+
+// responseTag reads `{% response 'body', 'req_1', 'b64::…::46b' %}`: a token out of another request's answer.
+func responseTag(v usage.Value, vars *variables) (usage.Value, bool) {
+	c, ok := v.ConstString()
+	if !ok {
+		return v, false
+	}
+	m := insomniaTag().FindStringSubmatchIndex(c)
+	if m == nil {
+		return v, false
+	}
+	path, at := "", m[4:6]
+	if m[4] >= 0 {
+		raw, err := base64.StdEncoding.DecodeString(c[m[4]:m[5]])
+		if err != nil {
+			return v, false
+		}
+		path = string(raw)
+	} else {
+		path, at = c[m[6]:m[7]], m[6:8]
+	}
+	r := vars.requests[c[m[2]:m[3]]]
+	if r == nil {
+		return v, false
+	}
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	t := &usage.Token{
+		Name: name, Span: v.Text.Slice(at[0], at[1]).Span(), Request: r, Evidence: r.Evidence,
+		Trace: []usage.Step{{Span: r.Span, Note: "tokens are requested"}},
+	}
+	switch name {
+	case "id_token":
+		t.Kind = usage.TokenID
+		twin := strings.TrimSuffix(path, name) + "access_token"
+		if m[4] >= 0 {
+			twin = base64.StdEncoding.EncodeToString([]byte(twin))
+		}
+		t.TwinEdits = []usage.Edit{{Span: t.Span, New: twin}}
+	case "access_token":
+		t.Kind = usage.TokenAccess
+	default:
+		return v, false
+	}
+	v.Text = usage.HoleText(usage.Hole{Expr: c, Name: name, Placeholder: true, Token: t}, v.Span)
+	v.Slot = nil
+	return v, true
 }

@@ -19,21 +19,25 @@ func (s *scanner) insomnia5() {
 	}
 	r := &yamlReader{src: s.src, lines: yamlx.Lines(s.src.Text)}
 	root := r.value(&doc, 0)
-	vars := &variables{values: map[string]usage.Text{}, tokens: map[string]*usage.Token{}}
+	vars := newVariables()
 	vars.environment(get(root, "environments", "data"), "")
-	s.insomniaItems(get(root, "collection"), vars, 0)
+	for _, uses := range []bool{false, true} {
+		s.insomniaItems(get(root, "collection"), vars, uses, 0)
+	}
 }
 
-func (s *scanner) insomniaItems(items usage.Value, vars *variables, depth int) {
+func (s *scanner) insomniaItems(items usage.Value, vars *variables, uses bool, depth int) {
 	if depth > 40 {
 		return
 	}
 	for _, it := range items.Items {
 		if sub := get(it, "children"); sub.Kind == usage.KindList {
-			s.insomniaItems(sub, vars, depth+1)
+			s.insomniaItems(sub, vars, uses, depth+1)
 			continue
 		}
-		s.insomniaRequest(it, vars)
+		if usesResponse(it) == uses {
+			s.insomniaRequest(it, vars)
+		}
 	}
 }
 

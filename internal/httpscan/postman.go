@@ -16,7 +16,7 @@ func (s *scanner) postman() {
 		s.urls(nil)
 		return
 	}
-	vars := &variables{values: map[string]usage.Text{}, tokens: map[string]*usage.Token{}}
+	vars := s.environments(postmanEnvironment, func(env usage.Value) []usage.Value { return []usage.Value{pairs(get(env, "values"))} })
 	for _, it := range get(root, "variable").Items {
 		key := str(get(it, "key"))
 		if key == "" {
@@ -88,7 +88,9 @@ func (s *scanner) postmanRequest(item, auth usage.Value, vars *variables) {
 		}
 	}
 	if auth.Kind == usage.KindObject && str(get(auth, "type")) == "oauth2" {
-		m.Bearer = s.postmanOAuth2(get(auth, "oauth2"), vars)
+		if settings := postmanSettings(get(auth, "oauth2"), vars); settings != nil {
+			m.Bearer = s.oauth2(postmanOAuth2, settings, vars)
+		}
 	}
 	m.Body = postmanBody(get(r, "body"), vars)
 	got := s.build(m)
@@ -100,7 +102,7 @@ func (s *scanner) postmanRequest(item, auth usage.Value, vars *variables) {
 // postmanURL takes url.raw, and url.query where it is given: Postman itself sends the latter.
 func (s *scanner) postmanURL(m *request.Message, url usage.Value, vars *variables) {
 	if url.Kind == usage.KindText {
-		m.URL = vars.value(url)
+		m.URL, m.Spelled = vars.value(url), vars.spelled(url.Text)
 		return
 	}
 	if url.Kind != usage.KindObject {
@@ -108,7 +110,7 @@ func (s *scanner) postmanURL(m *request.Message, url usage.Value, vars *variable
 	}
 	raw := get(url, "raw")
 	if raw.Kind == usage.KindText {
-		m.URL = vars.value(raw)
+		m.URL, m.Spelled = vars.value(raw), vars.spelled(raw.Text)
 	} else {
 		m.URL = vars.value(joinURL(url))
 	}
@@ -191,7 +193,7 @@ func textLines(t usage.Text) []usage.Value {
 }
 
 var setsVariable = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?:pm\.\w+\.set|postman\.set\w+Variable|bru\.set(?:Env)?Var|insomnia\.\w+\.set)\(\s*["']([^"']+)["']\s*,[^;\n]*?\b(id_token|access_token)\b`)
+	return regexp.MustCompile(`(?:pm\.\w+\.set|client\.global\.set|postman\.set\w+Variable|bru\.set(?:Env)?Var|insomnia\.\w+\.set)\(\s*["']([^"']+)["']\s*,[^;\n]*?\b(id_token|access_token)\b`)
 })
 
 // rememberTokens reads test scripts: `pm.environment.set("token", json.id_token)` says what {{token}} is from then on.

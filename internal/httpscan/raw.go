@@ -68,8 +68,9 @@ type rawMessage struct {
 	headers   usage.Object
 	host      usage.Text
 	body      usage.Value
-	// subst replaces variables.
-	subst func(usage.Text) usage.Text
+	// subst replaces variables, spell those that are no host.
+	subst, spell func(usage.Text) usage.Text
+	spelled      usage.Text
 	// covered is how far the message reaches.
 	covered int
 }
@@ -94,6 +95,9 @@ func (r *rawMessage) read(i, j, end int) {
 	}
 	r.url = r.subst(s.textUnder(i, stop).Trim())
 	r.urlSpan = s.src.Span(i, stop)
+	if r.spell != nil {
+		r.spelled = r.spell(s.textUnder(i, stop).Trim())
+	}
 	for n < len(ls) {
 		l := string(text[ls[n].start:ls[n].end])
 		m := headerLine().FindStringSubmatchIndex(l)
@@ -192,7 +196,7 @@ func (r *rawMessage) send() usage.Set {
 	span := s.src.Span(r.lineStart, lineStop(s.src.Text, r.lineStart))
 	v := usage.TextValue(url, r.urlSpan, s.contentSlot(r.urlSpan))
 	return s.build(request.Message{
-		Method: r.method, URL: v, Headers: usage.Value{Kind: usage.KindObject, Object: &r.headers}, Body: r.body,
+		Method: r.method, URL: v, Spelled: r.spelled, Headers: usage.Value{Kind: usage.KindObject, Object: &r.headers}, Body: r.body,
 		Span: span, Name: "http", PlaceAt: s.placeAt(),
 	})
 }

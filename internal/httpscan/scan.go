@@ -22,6 +22,8 @@ type Options struct {
 	Requests *request.Builder
 	// Load reads a file of the scan root (`--data @body.json`); nil: no file is read.
 	Load func(path string) ([]byte, error)
+	// List names the entries of a folder of the scan root, folders with a slash behind them; nil: none are seen.
+	List func(dir string) []string
 	// Taken are the parts of the source that are scanned as regions of their own: text that is only searched for
 	// addresses leaves them out.
 	Taken []usage.Span
@@ -55,7 +57,7 @@ func HandlesData(p string, data []byte) bool {
 	ext := strings.ToLower(path.Ext(p))
 	switch ext {
 	case ".json", ".yaml", ".yml":
-		if collectionKind(data) != "" {
+		if collectionKind(data) != "" || isEnvironment(p) {
 			return true
 		}
 	}

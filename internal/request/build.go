@@ -438,6 +438,10 @@ func (b *Builder) emitRequest(m Message, url usage.Value, g *target, row string,
 		r.Domain = usage.UnknownField("domain")
 	}
 	fillRequest(r, o)
+	if named := split(m.Spelled.WithPlaceholders().Trim()); r.Audience.Present == usage.No && !named.relative && len(named.host.Holes()) > 0 && b.canonical(g.host) {
+		// What has to be written is built from the file's own name for the domain.
+		r.Domain = usage.ValueField("domain", usage.Span{}, usage.TextValue(named.host, named.host.Span(), nil))
+	}
 	r.Evidence = b.requestEvidence(g, r).Or(m.Evidence)
 	if !r.Evidence.Proven() {
 		return

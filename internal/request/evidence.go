@@ -41,13 +41,22 @@ func (b *Builder) HostEvidence(host usage.Text) usage.Evidence {
 }
 
 func (b *Builder) configured(host string) bool {
-	for _, l := range [][]string{b.tenant.Domains, b.tenant.CustomDomains} {
-		for _, d := range l {
-			d = strings.ToLower(strings.TrimSpace(d))
-			d = strings.TrimPrefix(strings.TrimPrefix(d, "https://"), "http://")
-			if d = strings.TrimRight(d, "/"); d != "" && d == host {
-				return true
-			}
+	return among(b.tenant.Domains, host) || among(b.tenant.CustomDomains, host)
+}
+
+// canonical reports whether a host is a tenant's own, by which its Management API is called, and no custom domain.
+func (b *Builder) canonical(host usage.Text) bool {
+	c, ok := host.Const()
+	c = strings.ToLower(c)
+	return ok && !notTenants[c] && (strings.HasSuffix(c, ".auth0.com") || among(b.tenant.Domains, c))
+}
+
+func among(domains []string, host string) bool {
+	for _, d := range domains {
+		d = strings.ToLower(strings.TrimSpace(d))
+		d = strings.TrimPrefix(strings.TrimPrefix(d, "https://"), "http://")
+		if d = strings.TrimRight(d, "/"); d != "" && d == host {
+			return true
 		}
 	}
 	return false
@@ -71,18 +80,18 @@ func holeEvidence(h *usage.Hole, at usage.Span) (usage.Evidence, bool) {
 	return usage.Evidence{}, false
 }
 
-// isDocPlaceholder recognises how Auth0's documentation spells a tenant's domain: `{yourDomain}`, `YOUR_DOMAIN`,
-// `YOUR_AUTH0_DOMAIN`, `${account.namespace}`. These spellings, as the whole host, are Auth0's own convention (other
-// vendors write `yourdomain.example.com` or `<your-domain>`); they only count because callers look at nothing but
-// Auth0's own paths and SDK configurations. Without them no page of the migration guide could be checked.
-func isDocPlaceholder(expr string) bool {
-	switch strings.Trim(expr, "{}<>[]$ ") {
-	case "yourDomain", "yourTenant", "yourAuth0Domain", "yourTenantDomain", "YOUR_DOMAIN", "YOUR_AUTH0_DOMAIN", "YOUR_TENANT_DOMAIN",
-		"YOUR_AUTH0_TENANT", "YOUR_TENANT", "YOUR-TENANT", "YOUR-DOMAIN", "YOUR_CUSTOM_DOMAIN", "AUTH0_DOMAIN", "account.namespace", "account.domain", "account.custom_domain":
-		return true
-	}
-	return false
+// docPlaceholders are how Auth0's documentation spells a tenant's domain: `{yourDomain}`, `YOUR_DOMAIN`,
+// `YOUR_AUTH0_DOMAIN`, `${account.namespace}`.
+var docPlaceholders = map[string]bool{
+	"yourDomain": true, "yourTenant": true, "yourAuth0Domain": true, "yourTenantDomain": true, "YOUR_DOMAIN": true, "YOUR_AUTH0_DOMAIN": true,
+	"YOUR_TENANT_DOMAIN": true, "YOUR_AUTH0_TENANT": true, "YOUR_TENANT": true, "YOUR-TENANT": true, "YOUR-DOMAIN": true, "YOUR_CUSTOM_DOMAIN": true,
+	"AUTH0_DOMAIN": true, "account.namespace": true, "account.domain": true, "account.custom_domain": true,
 }
+
+// isDocPlaceholder recognises them. These spellings, as the whole host, are Auth0's own convention (other vendors write
+// `yourdomain.example.com` or `<your-domain>`); they only count because callers look at nothing but Auth0's own paths and
+// SDK configurations. Without them no page of the migration guide could be checked.
+func isDocPlaceholder(expr string) bool { return docPlaceholders[strings.Trim(expr, "{}<>[]$ ")] }
 
 // isForeignHost reports whether a host is wholly known and not Auth0's: nothing else then counts for a management call.
 func isForeignHost(g *target) bool {

@@ -12,6 +12,8 @@ type Message struct {
 	Method string
 	// URL is the absolute or relative URL; its text may have holes, unions are allowed.
 	URL usage.Value
+	// Spelled is the URL with the names that the file gives a host in place of it; zero: as URL has it.
+	Spelled usage.Text
 	// Base is put before a relative URL (axios baseURL); KindUnknown when there is none.
 	Base usage.Value
 	// Query are parameters given apart from the URL.
