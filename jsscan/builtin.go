@@ -71,6 +71,10 @@ func (e *evaluator) textMember(f *file, n nid, recv usage.Value, name string) (u
 		return e.urlMember(f, n, recv, name), true
 	}
 	switch name {
+	case "value", "current": // a ref whose content is known already
+		if recv.Token != nil {
+			return recv, true
+		}
 	case "concat", "replace", "replaceAll", "trim", "toString", "valueOf", "split", "toLowerCase", "toUpperCase", "slice", "substring", "substr",
 		"trimEnd", "trimStart", "padEnd", "padStart", "match", "at", "charAt":
 		if h, ok := recv.Text.OnlyHole(); ok && h.Token == nil && !h.Placeholder && h.Env == "" && recv.Token == nil {
@@ -360,6 +364,12 @@ func (e *evaluator) newBuiltin(f *file, n nid, b *builtin, v *env) usage.Value {
 			a.Fn = &builtin{name: "URL", query: queryOf(a)}
 			return a
 		})
+	case "pkg:vue", "pkg:vue.default", "pkg:vuex.Store", "pkg:vuex.default.Store":
+		if len(nodes) > 0 {
+			return e.eval(f, nodes[0], v)
+		}
+	case "pkg:rxjs.BehaviorSubject", "pkg:rxjs.Subject", "pkg:rxjs.ReplaySubject", "pkg:rxjs/BehaviorSubject.BehaviorSubject":
+		return e.newReactive(f, n, v)
 	case "Promise":
 		return e.newPromise(f, n, v)
 	case "Date", "Array", "Object", "String":

@@ -63,6 +63,9 @@ func (e *evaluator) optionCallback(f *file, fn fkey, n nid, v *env, index int) (
 		names = append(names, f.str(f.child(at, fName)))
 		at = f.parent(at)
 	}
+	if val, ok := e.storeParam(fn, index, v); ok {
+		return val, true
+	}
 	for range 4 {
 		p := f.parent(at)
 		switch f.kind(p) {
@@ -407,7 +410,12 @@ func (e *evaluator) callbackResult(f *file, call nid, c *closure, v *env) usage.
 }
 
 // awaited is the value behind a promise: promises are transparent, but some SDK results change when awaited.
-func (e *evaluator) awaited(v usage.Value) usage.Value { return e.p.await(v) }
+func (e *evaluator) awaited(v usage.Value) usage.Value {
+	if r, ok := v.Fn.(*reactive); ok {
+		return e.reactiveValue(r, v.Span)
+	}
+	return e.p.await(v)
+}
 
 // newPromise is `new Promise((resolve) => ... resolve(x))`: what resolve is given.
 func (e *evaluator) newPromise(f *file, n nid, v *env) usage.Value {
@@ -468,6 +476,40 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 		return val
 	}
 	switch name {
+	case "ref", "shallowRef", "writable", "signal", "useRef":
+		return e.newReactive(f, n, v)
+	case "get", "getValue": // Svelte's get(store), a BehaviorSubject's value
+		from := callee
+		if f.kind(callee) == kMemberExpression {
+			from = f.child(callee, fObject)
+		} else if len(args) == 1 {
+			from = args[0]
+		}
+		if r, ok := e.eval(f, from, v).Fn.(*reactive); ok {
+			return e.reactiveValue(r, f.span(n))
+		}
+	case "defineStore":
+		if len(args) > 0 {
+			store := e.eval(f, args[len(args)-1], v)
+			if c, ok := store.Fn.(*closure); ok && store.Kind == usage.KindFunc && isFunc(c.key.f.kind(c.key.n)) {
+				store = e.callClosure(c, &site{kind: siteValues, f: f, call: n, env: v})
+			}
+			return usage.Value{Kind: usage.KindUnknown, Fn: &storeFactory{store}, Span: f.span(n)}
+		}
+	case "storeToRefs", "toRefs":
+		if len(args) == 1 {
+			return e.eval(f, args[0], v)
+		}
+	case "useStore":
+		if val, ok := e.appStore(f); ok {
+			return val
+		}
+	case "createStore":
+		if len(args) > 0 {
+			if val := e.eval(f, args[0], v); isStore(val) {
+				return val
+			}
+		}
 	case "inject": // Angular's inject(Service), Vue's inject(key)
 		if len(args) > 0 {
 			if val, ok := e.instanceOfType(f, e.eval(f, args[0], v)); ok {
@@ -498,8 +540,8 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 				return x
 			}
 		}
-	case "firstValueFrom", "lastValueFrom", "from", "of", "unref", "toRaw", "ref", "reactive", "shallowRef", "take", "call", "Promise", "resolve", "when",
-		"trim", "String", "useRef", "computed", "useMemo", "useCallback", "observable", "markRaw", "cloneDeep", "clone", "defer", "memoize", "once", "promisify",
+	case "firstValueFrom", "lastValueFrom", "from", "of", "unref", "toRaw", "reactive", "take", "call", "Promise", "resolve", "when",
+		"trim", "String", "computed", "useMemo", "useCallback", "observable", "markRaw", "cloneDeep", "clone", "defer", "memoize", "once", "promisify",
 		"getOrThrow", "required", "requireEnv", "env", "getEnv":
 		if len(args) > 0 {
 			x := e.eval(f, args[0], v)
@@ -523,7 +565,7 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 					h.Text = usage.HoleText(c, h.Span)
 					return h
 				}
-				if name == "when" || name == "of" || name == "from" || name == "resolve" || name == "ref" || name == "unref" || name == "firstValueFrom" || name == "lastValueFrom" || name == "toRaw" || name == "reactive" || name == "clone" || name == "cloneDeep" {
+				if name == "when" || name == "of" || name == "from" || name == "resolve" || name == "unref" || name == "firstValueFrom" || name == "lastValueFrom" || name == "toRaw" || name == "reactive" || name == "clone" || name == "cloneDeep" {
 					return e.awaited(x)
 				}
 			}

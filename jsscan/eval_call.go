@@ -104,6 +104,10 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 		}
 	case *builtin:
 		return e.callBuiltin(f, n, b, v)
+	case *storeFactory:
+		return b.store
+	case *reactive: // Angular's signals are read by calling them
+		return e.reactiveValue(b, f.span(n))
 	}
 	if fn.Kind == usage.KindRef || fn.Kind == usage.KindResponse {
 		return e.callModel(f, n, callee, fn, v, ent)

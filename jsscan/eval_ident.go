@@ -84,6 +84,9 @@ func (e *evaluator) free(f *file, n nid, name string) usage.Value {
 	if builtinNames[name] {
 		return usage.Value{Kind: usage.KindUnknown, Fn: &builtin{name: name}, Span: f.span(n)}
 	}
+	if v, ok := e.autoValue(f, n, name); ok {
+		return v
+	}
 	if v, ok := e.scriptGlobal(f, name); ok {
 		return e.named(f, n, v)
 	}

@@ -153,6 +153,13 @@ func (e *evaluator) member(f *file, n, prop nid, recv usage.Value, name string, 
 		return e.keepConf(recv, e.instanceMember(f, n, prop, recv, fn, name))
 	case *moduleValue:
 		return e.exported(fn.f, name, f, n)
+	case *reactive:
+		return e.reactiveMember(fn, name, sp)
+	case *storeState:
+		if val, ok := e.stateMember(fn, name); ok {
+			return val
+		}
+		return e.hole(f, n)
 	case *props:
 		if val, ok := e.propsMember(f, n, name); ok {
 			return val
@@ -260,6 +267,9 @@ func (f *file) twinEdit(n, prop nid) func(string) []usage.Edit {
 
 // objectMember is a property of an abstract object.
 func (e *evaluator) objectMember(f *file, n nid, recv usage.Value, name string) usage.Value {
+	if name == "state" && isStore(recv) {
+		return usage.Value{Kind: usage.KindUnknown, Fn: &storeState{recv}, Span: f.span(n)}
+	}
 	p, ok := recv.Object.Get(name)
 	if ok {
 		val := weaken(p.Value, recv.Conf)
@@ -284,6 +294,9 @@ func (e *evaluator) objectMember(f *file, n nid, recv usage.Value, name string) 
 		return val
 	}
 	if c, isObj := recv.Fn.(*closure); isObj {
+		if val, ok := e.componentMember(c, recv, f, n, name); ok {
+			return val
+		}
 		if set, ok := e.selfSets(c, name); ok {
 			return set
 		}
