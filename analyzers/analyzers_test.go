@@ -40,3 +40,27 @@ func TestFixes(t *testing.T) {
 		})
 	}
 }
+
+// TestNoFixes: a scope is granted by a person, so that what adds one is never safe, and vet carries safe fixes only.
+func TestNoFixes(t *testing.T) {
+	t.Parallel()
+	for pkg, a := range map[string]*analysis.Analyzer{
+		"auth2001": auth2001.Analyzer, "auth2001more": auth2001.Analyzer, "auth2002": auth2002.Analyzer, "auth2002more": auth2002.Analyzer,
+	} {
+		t.Run(pkg, func(t *testing.T) {
+			t.Parallel()
+			found := 0
+			for _, r := range analysistest.Run(t, analysistest.TestData(), a, pkg) {
+				for _, d := range r.Action.Diagnostics {
+					found++
+					if len(d.SuggestedFixes) > 0 {
+						t.Errorf("%s: carries a fix", r.Action.Package.Fset.Position(d.Pos))
+					}
+				}
+			}
+			if found == 0 {
+				t.Error("no diagnostics")
+			}
+		})
+	}
+}
