@@ -67,6 +67,7 @@ func Judge(ws *link.Workspace, opt Options) []finding.Finding {
 
 // finish applies precedence, the configuration and the order.
 func (j *judge) finish() []finding.Finding {
+	j.uniteUnits()
 	var out []finding.Finding
 	seen := map[string]int{}
 	for _, h := range precedence(j.hits) {
@@ -94,6 +95,31 @@ func (j *judge) finish() []finding.Finding {
 		return cmp.Or(usage.CompareSpans(a.Span, b.Span), strings.Compare(a.Rule, b.Rule))
 	})
 	return out
+}
+
+// uniteUnits gives every fix of a unit all of the unit's edits, and the least of its parts' safety.
+func (j *judge) uniteUnits() {
+	whole := map[string]*finding.Fix{}
+	for i := range j.hits {
+		f := j.hits[i].Fix
+		if f == nil {
+			continue
+		}
+		if u := whole[f.Unit]; u == nil {
+			one := *f
+			one.Edits = slices.Clone(f.Edits)
+			whole[f.Unit] = &one
+		} else {
+			u.Edits = usage.Coalesce(append(u.Edits, f.Edits...))
+			u.Safety = min(u.Safety, f.Safety)
+			u.Todo = cmp.Or(u.Todo, f.Todo)
+		}
+	}
+	for i := range j.hits {
+		if f := j.hits[i].Fix; f != nil {
+			j.hits[i].Fix = whole[f.Unit]
+		}
+	}
 }
 
 // notesCarryNoSafeFix: where a graver finding carries the unit, the note leaves it alone; else the unit is a suggestion.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -46,6 +47,8 @@ type migrationBuilder struct {
 	reshaped bool
 	what     []string
 	todo     string
+	// together names the unit that the flow is part of when it shares a scope's place with others.
+	together string
 }
 
 func (b *migrationBuilder) build() *unit {
@@ -80,7 +83,7 @@ func (b *migrationBuilder) build() *unit {
 		b.todo = strings.TrimSpace(b.todo + " " + turnOff)
 	}
 	fix := &finding.Fix{
-		Unit: "flow " + b.flow.Key, Safety: finding.Suggested, Edits: usage.Coalesce(b.edits), Todo: b.todo,
+		Unit: cmp.Or(b.together, "flow "+b.flow.Key), Safety: finding.Suggested, Edits: usage.Coalesce(b.edits), Todo: b.todo,
 		Description: "Ask for " + strings.Join(b.what, ", "),
 	}
 	if len(b.what) == 0 {
@@ -236,9 +239,71 @@ func (b *migrationBuilder) scope(r *usage.TokenRequest, list usage.List, uses []
 		add = []string{"read:current_user"}
 		b.safe = false // nothing visible needs it
 	}
-	if len(add) == 0 {
+	if len(add) == 0 && !b.sharedNeed(r, list) {
 		return true
 	}
+	if add, ok := b.addShared(r, list, add); ok {
+		return b.addScopes(r, add)
+	}
+	return false
+}
+
+// sharing are the requests of other flows that take their scope from the same place, a constant say.
+func (j *judge) sharing(r *usage.TokenRequest) []*usage.TokenRequest {
+	at := r.Scope.Span()
+	if r.Scope.Present != usage.Yes || at.IsZero() {
+		return nil
+	}
+	own := j.ws.FlowOf(r)
+	var out []*usage.TokenRequest
+	for _, f := range j.ws.Flows() {
+		for _, o := range f.Asking() {
+			if f != own && o.Scope.Present == usage.Yes && o.Scope.Span() == at && !o.ScopeIgnored {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}
+
+// addShared adds what the calls behind other requests need that share the scope's place: they are migrated together,
+// for either alone would change the other's request. ok is false when another one is not to be migrated.
+func (b *migrationBuilder) addShared(r *usage.TokenRequest, list usage.List, add []string) (all []string, ok bool) {
+	others := b.j.sharing(r)
+	for _, o := range others {
+		f := b.j.ws.FlowOf(o)
+		uses := mine(f, o, (&migrationBuilder{j: b.j, flow: f}).uses())
+		if len(uses) == 0 && b.j.audienceOf(o) != audienceManagement {
+			return nil, false
+		}
+		for _, u := range uses {
+			if s, ok := scopeFor(u.Call, o.Flow); ok && needsScope(u.Call, list, o.Flow) {
+				add = addWord(add, s)
+				b.safe = b.safe && catalog.IsCurrentUserScope(s)
+			}
+		}
+	}
+	if len(others) > 0 {
+		slices.Sort(add) // each flow of the unit writes the same
+		b.together = "scope" + placeKey(r.Scope.Span())
+	}
+	return add, true
+}
+
+// sharedNeed reports whether others that share the scope's place need something more.
+func (b *migrationBuilder) sharedNeed(r *usage.TokenRequest, list usage.List) bool {
+	for _, o := range b.j.sharing(r) {
+		f := b.j.ws.FlowOf(o)
+		for _, u := range mine(f, o, (&migrationBuilder{j: b.j, flow: f}).uses()) {
+			if _, ok := scopeFor(u.Call, o.Flow); ok && needsScope(u.Call, list, o.Flow) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (b *migrationBuilder) addScopes(r *usage.TokenRequest, add []string) bool {
 	es, ok := appendScopes(r, add)
 	if !ok {
 		if r.Scope.Present == usage.Unknown { // a person adds it where the list is

@@ -92,7 +92,7 @@ func (r *run) mentioning(w *words) []*file {
 			if info, err := os.Stat(f.Abs); err != nil || info.Size() > maxFile {
 				return
 			}
-			data, err := r.files.read(f.Path)
+			data, err := r.files.peek(f.Path)
 			if err != nil || !w.in(data) || bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 || walk.Minified(f.Path, data) && !f.Explicit {
 				return
 			}

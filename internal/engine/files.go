@@ -95,6 +95,14 @@ func (f *files) load(p string) ([]byte, error) {
 	return data, nil
 }
 
+// peek is load for what will most likely not be needed: nothing is remembered.
+func (f *files) peek(p string) ([]byte, error) {
+	if data, ok := f.overlay[path.Clean(p)]; ok {
+		return data, nil
+	}
+	return f.read(p)
+}
+
 func (f *files) read(p string) ([]byte, error) {
 	name, err := f.inside(p)
 	if err != nil {
