@@ -51,7 +51,7 @@ func (e *evaluator) cliSink(f *file, n nid) (out []produced) {
 		e.commandLine(f, f.args(n)[0], &words, false)
 	}
 	words.end()
-	m, ok := cliMessage(words.list)
+	m, ok := request.CLI(words.list)
 	if !ok {
 		return nil
 	}
@@ -62,60 +62,6 @@ func (e *evaluator) cliSink(f *file, n nid) (out []produced) {
 		return nil
 	}
 	return []produced{{sink: n, set: set}}
-}
-
-// cliMessage reads the words of `auth0 api`; ok is false for any other command.
-func cliMessage(words []usage.Value) (request.Message, bool) {
-	m := request.Message{Name: "auth0 api", Model: "auth0-cli", OwnLogin: true, Body: usage.Value{Kind: usage.KindAbsent}}
-	var plain []usage.Value
-	for i := 1; i < len(words); i++ {
-		s, _ := words[i].ConstString()
-		switch {
-		case (s == "--data" || s == "-d") && i+1 < len(words):
-			i++
-			m.Body = words[i]
-		case strings.HasPrefix(s, "--data="):
-			v := words[i]
-			v.Text = v.Text.Slice(len("--data="), v.Text.Len())
-			m.Body = v
-		case s == "--query" || s == "-q":
-			i++
-		case strings.HasPrefix(s, "-"):
-		default:
-			plain = append(plain, words[i])
-		}
-	}
-	if len(plain) < 2 || len(plain) > 3 {
-		return m, false
-	}
-	if s, _ := plain[0].ConstString(); s != "api" {
-		return m, false
-	}
-	m.Method = "GET"
-	if m.Body.Kind != usage.KindAbsent {
-		m.Method = "POST"
-	}
-	if len(plain) == 3 {
-		s, _ := plain[1].ConstString()
-		m.Method = strings.ToUpper(s)
-		switch m.Method {
-		case "GET", "POST", "PUT", "PATCH", "DELETE":
-		default:
-			return m, false
-		}
-	}
-	path := plain[len(plain)-1]
-	if path.Kind != usage.KindText {
-		return m, false
-	}
-	slash := ""
-	if path.Text.HasPrefix("/") != usage.Yes {
-		slash = "/"
-	}
-	path.Text = usage.Concat(usage.Lit("https://tenant.auth0.com/api/v2"+slash, usage.Span{}), path.Text)
-	path.Slot = nil
-	m.URL = path
-	return m, true
 }
 
 // cliWords collects the words of a command line: constant bytes are split as a shell does, values are put in whole.

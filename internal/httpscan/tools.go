@@ -211,53 +211,19 @@ func (sh *shellFile) auth0(name arg, args []arg, stdin usage.Value, c *syntax.Ca
 		sh.auth0Settings(args, span, ev)
 		return usage.Value{}
 	}
-	var words []arg
-	body := usage.Value{Kind: usage.KindAbsent}
-	for i := 1; i < len(args); i++ {
-		s := args[i].str()
-		switch {
-		case s == "--data" || s == "-d":
-			if i+1 < len(args) {
-				i++
-				body = args[i].v
-			}
-		case strings.HasPrefix(s, "--data="):
-			body = args[i].slice(len("--data=")).v
-		case s == "--query" || s == "-q":
-			i++
-		case strings.HasPrefix(s, "-"):
-		default:
-			words = append(words, args[i])
-		}
+	words := []usage.Value{name.v}
+	for _, a := range args {
+		words = append(words, a.v)
 	}
-	if len(words) == 0 {
+	m, ok := request.CLI(words)
+	if !ok {
 		return usage.Value{}
 	}
-	method := "GET"
-	if len(words) > 1 {
-		method = strings.ToUpper(words[0].str())
-		words = words[1:]
-		switch method {
-		case "GET", "POST", "PUT", "PATCH", "DELETE":
-		default:
-			return usage.Value{}
-		}
-	} else if body.Kind != usage.KindAbsent {
-		method = "POST"
+	if m.Body.Kind == usage.KindAbsent && stdin.Kind != usage.KindUnknown {
+		m.Body = stdin
 	}
-	if body.Kind == usage.KindAbsent && stdin.Kind != usage.KindUnknown {
-		body = stdin
-	}
-	p := words[0].text()
-	if strings.HasPrefix(strings.TrimLeft(p.Pattern(), "/"), "connections") {
-		return usage.Value{}
-	}
-	path := p
-	if !strings.HasPrefix(p.Pattern(), "/") {
-		path = usage.Concat(usage.Lit("/", usage.Span{}), p)
-	}
-	url := usage.TextValue(usage.Concat(usage.Lit("https://tenant.auth0.com/api/v2", usage.Span{}), path), words[0].v.Span, nil)
-	return sh.send(request.Message{Method: method, URL: url, Body: body, Span: span, Name: "auth0 api", Model: "auth0-cli", OwnLogin: true, Evidence: ev})
+	m.Span, m.Evidence = span, ev
+	return sh.send(m)
 }
 
 // auth0Settings reads `auth0 tenant-settings update set flags.enable_idtoken_api2`.
