@@ -1,10 +1,9 @@
 package jsscan
 
 import (
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
@@ -76,21 +75,10 @@ func contiguous(m []int) bool {
 	return true
 }
 
-// unescape decodes one escape sequence at the start of b and returns its length.
+// unescape decodes one escape sequence at the start of b and returns its length: what other languages have, NUL, and a
+// line that goes on.
 func unescape(b []byte) (string, int) {
-	switch c := b[1]; c {
-	case 'n':
-		return "\n", 2
-	case 't':
-		return "\t", 2
-	case 'r':
-		return "\r", 2
-	case 'b':
-		return "\b", 2
-	case 'f':
-		return "\f", 2
-	case 'v':
-		return "\v", 2
+	switch b[1] {
 	case '0':
 		return "\x00", 2
 	case '\n':
@@ -100,27 +88,8 @@ func unescape(b []byte) (string, int) {
 			return "", 3
 		}
 		return "", 2
-	case 'x':
-		if len(b) >= 4 {
-			if v, err := strconv.ParseUint(string(b[2:4]), 16, 32); err == nil {
-				return string(rune(v)), 4
-			}
-		}
-	case 'u':
-		if len(b) >= 3 && b[2] == '{' {
-			if end := strings.IndexByte(string(b), '}'); end > 3 {
-				if v, err := strconv.ParseUint(string(b[3:end]), 16, 32); err == nil {
-					return string(rune(v)), end + 1
-				}
-			}
-		} else if len(b) >= 6 {
-			if v, err := strconv.ParseUint(string(b[2:6]), 16, 32); err == nil {
-				return string(rune(v)), 6
-			}
-		}
 	}
-	_, n := utf8.DecodeRune(b[1:])
-	return string(b[1 : 1+n]), 1 + n
+	return request.Escape(string(b[:min(len(b), 12)])) // the longest: two surrogates
 }
 
 // literalStyle is how the string literal n is written.

@@ -3,12 +3,10 @@ package configscan
 import (
 	"bytes"
 	"errors"
-	"strconv"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/tailscale/hujson"
 
+	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
@@ -229,57 +227,10 @@ func unescapeJSON(text []byte, start, end int) decoded {
 		}
 	}
 	for i := start; i < end; {
-		c := text[i]
-		if c != '\\' || i+1 >= end {
-			b, at = append(b, c), append(at, i)
-			i++
-			continue
-		}
-		n := 2
-		switch e := text[i+1]; e {
-		case 'n':
-			put("\n", i)
-		case 't':
-			put("\t", i)
-		case 'r':
-			put("\r", i)
-		case 'b':
-			put("\b", i)
-		case 'f':
-			put("\f", i)
-		case 'u':
-			var ch rune
-			ch, n = unicodeEscape(text, i, end)
-			put(string(ch), i)
-		default:
-			put(string(rune(e)), i)
-		}
+		out, n := request.Escape(string(text[i:min(i+12, end)])) // the longest: two surrogates
+		put(out, i)
 		i += n
 	}
 	at = append(at, end)
 	return decoded{s: string(b), at: at, from: start}
-}
-
-// unicodeEscape reads \uXXXX, or a surrogate pair, at i.
-func unicodeEscape(text []byte, i, end int) (rune, int) {
-	hex := func(at int) (rune, bool) {
-		if at+6 > end || text[at] != '\\' || text[at+1] != 'u' {
-			return 0, false
-		}
-		n, err := strconv.ParseUint(string(text[at+2:at+6]), 16, 32)
-		return rune(n), err == nil
-	}
-	a, ok := hex(i)
-	if !ok {
-		return utf8.RuneError, min(2, end-i)
-	}
-	if utf16.IsSurrogate(a) {
-		if b, ok := hex(i + 6); ok {
-			if p := utf16.DecodeRune(a, b); p != utf8.RuneError {
-				return p, 12
-			}
-		}
-		return utf8.RuneError, 6
-	}
-	return a, 6
 }

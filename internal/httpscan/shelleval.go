@@ -207,26 +207,10 @@ func (sh *shellFile) single(p *syntax.SglQuoted) usage.Text {
 	}
 	raw := textOf(sh.src, i, j)
 	if p.Dollar {
-		return request.Decode(raw, ansiC)
+		return request.Decode(raw, request.Escape) // $'...'
 	}
 	sh.note(raw.Span(), sh.literalPlace(usage.EncShellSingle))
 	return raw
-}
-
-// ansiC undoes the escapes of $'...'.
-func ansiC(s string) (string, int) {
-	if s[0] != '\\' || len(s) < 2 {
-		return s[:1], 1
-	}
-	switch s[1] {
-	case 'n':
-		return "\n", 2
-	case 't':
-		return "\t", 2
-	case 'r':
-		return "\r", 2
-	}
-	return s[1:2], 2
 }
 
 // hole is a part whose value cannot be seen.

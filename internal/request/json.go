@@ -148,7 +148,7 @@ func (r *jsonReader) str() (usage.Value, bool) {
 		return usage.Value{}, false
 	}
 	span, together := tight(r.t.Slice(start, to+1))
-	t := decode(r.t.Slice(from, to), jsonUnit)
+	t := decode(r.t.Slice(from, to), Escape)
 	if len(t.Parts) == 0 {
 		t = usage.Lit("", r.empty(from))
 	}
@@ -309,7 +309,7 @@ func (r *jsonReader) member() (usage.Property, bool) {
 		if !ok {
 			return prop, false
 		}
-		key, known := decode(r.t.Slice(from, to), jsonUnit).Const()
+		key, known := decode(r.t.Slice(from, to), Escape).Const()
 		if known || from == to {
 			prop.Key, prop.KeySpan = key, r.span(at, to+1)
 		}

@@ -302,3 +302,14 @@ func checkSpan(t *testing.T, text string, s usage.Span) {
 		t.Fatalf("span %v outside %d bytes", s, len(text))
 	}
 }
+
+func TestEscape(t *testing.T) {
+	for in, want := range map[string]string{
+		`a`: "a", `\n`: "\n", `\v`: "\v", `\"`: `"`, `\\`: `\`, `\/`: "/", `\x41`: "A", `\xZZ`: "x", `\u0041`: "A", `\ud83d\ude00`: "\U0001F600",
+		`\ud83dx`: "\ufffd", `\u{1F600}`: "\U0001F600", `\u12`: "u", `\`: `\`, `\ä`: "ä",
+	} {
+		if got, n := Escape(in); got != want || n < 1 || n > len(in) {
+			t.Errorf("Escape(%q) = %q, %d, want %q", in, got, n, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package request
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -120,30 +121,36 @@ func percentDecoder(plus bool) decoder {
 	}
 }
 
-// jsonUnit undoes the escapes of a JSON string (RFC 8259 7).
-func jsonUnit(s string) (string, int) {
+// Escape undoes the backslash escape at the start of s as JSON (RFC 8259 7), JavaScript and $'...' of the shell have it:
+// letters, \xHH, \uHHHH with surrogate pairs, \u{H...}. Anything else that is escaped stands for itself, and a byte that
+// is no escape, too. n is how many bytes of s it took.
+func Escape(s string) (out string, n int) {
 	if s[0] != '\\' || len(s) < 2 {
 		return s[:1], 1
 	}
-	switch s[1] {
-	case 'n':
-		return "\n", 2
-	case 't':
-		return "\t", 2
-	case 'r':
-		return "\r", 2
-	case 'b':
-		return "\b", 2
-	case 'f':
-		return "\f", 2
-	case 'u':
-		r, n := jsonRune(s)
-		return string(r), n
+	if i := strings.IndexByte("ntrbfv", s[1]); i >= 0 {
+		return "\n\t\r\b\f\v"[i : i+1], 2
 	}
-	return s[1:2], 2
+	switch s[1] {
+	case 'x':
+		if len(s) >= 4 {
+			if v, err := strconv.ParseUint(s[2:4], 16, 8); err == nil {
+				return string(rune(v)), 4
+			}
+		}
+	case 'u':
+		return unicodeEscape(s)
+	}
+	_, size := utf8.DecodeRuneInString(s[1:])
+	return s[1 : 1+size], 1 + size
 }
 
-func jsonRune(s string) (rune, int) {
+func unicodeEscape(s string) (string, int) {
+	if end := strings.IndexByte(s[:min(len(s), len(`\u{10FFFF}`))], '}'); end > 3 && s[2] == '{' {
+		if v, err := strconv.ParseUint(s[3:end], 16, 32); err == nil {
+			return string(rune(v)), end + 1
+		}
+	}
 	hex := func(s string) (rune, bool) {
 		if len(s) < 6 || s[0] != '\\' || s[1] != 'u' {
 			return 0, false
@@ -153,14 +160,16 @@ func jsonRune(s string) (rune, int) {
 	}
 	r, ok := hex(s)
 	if !ok {
-		return utf8.RuneError, 2
+		return s[1:2], 2
 	}
-	if r >= 0xD800 && r < 0xDC00 {
-		if lo, ok := hex(s[6:]); ok && lo >= 0xDC00 && lo < 0xE000 {
-			return (r-0xD800)<<10 + (lo - 0xDC00) + 0x10000, 12
+	if utf16.IsSurrogate(r) {
+		if lo, ok := hex(s[6:]); ok {
+			if p := utf16.DecodeRune(r, lo); p != utf8.RuneError {
+				return string(p), 12
+			}
 		}
 	}
-	return r, 6
+	return string(r), 6
 }
 
 // Place is how content bytes are spelled inside the literal they stand in: Style's Enc (with OuterEnc at its end) and,
