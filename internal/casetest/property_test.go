@@ -38,6 +38,10 @@ func workspace(t *testing.T, dir string, c testCase) map[string][]byte {
 	return out
 }
 
+// rolledBack are cases with an edit that the re-analysis refuses: the front end spells it in the wrong place (inside a Go
+// expression behind a form, outside the options of a client). It should not be offered at all.
+var rolledBack = []string{"/go/http_token_forms", "/js/next4_parameters_scope"}
+
 // checkFix fixes a case in one mode, given the findings before, and checks what DESIGN promises of fixes: the file still
 // parses with the parser of its format, the findings are gone, none is new, a second run changes nothing, and no byte
 // outside the reported edits differs; with other line ends and a byte order mark the outcome is the same but for those.
@@ -77,6 +81,9 @@ func checkFix(t *testing.T, c testCase, how string, found []got) (dir string, ch
 	}
 	newFindings(t, how, first, last)
 	leftOut := strings.Contains(said, "not applied") || strings.Contains(said, "rolled back")
+	if leftOut && !slices.ContainsFunc(rolledBack, func(name string) bool { return strings.HasSuffix(t.Name(), name) }) {
+		t.Errorf("%s: a fix is offered that is not to be applied: %s", how, said)
+	}
 	if left := reported(found, all); len(left) > 0 && !leftOut {
 		t.Errorf("%s: what could be fixed is still found, and nothing says why: %v\n%s", how, left[0], said)
 	}
