@@ -226,6 +226,7 @@ func (e *evaluator) interceptorFunc(f *file, n nid, arg usage.Value, dotted []st
 	if s, ok := arg.ConstString(); ok {
 		v, found := e.registered(f, s)
 		if !found {
+			e.p.wanted[s] = true // whoever registers it is not among the sources
 			return nil, false
 		}
 		arg = v

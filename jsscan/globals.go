@@ -57,14 +57,12 @@ func (e *evaluator) modelGlobal(f *file, name string) (usage.Value, bool) {
 	if !ok {
 		return usage.Value{}, false
 	}
-	id, auth0, _ := e.p.models.SDK(v)
-	if !auth0 {
+	if _, auth0, _ := e.p.models.SDK(v); !auth0 {
 		return v, true
 	}
 	for _, s := range e.p.pageScripts(f) {
-		sid, _, _ := e.p.models.SDK(s.module)
-		if sid == id {
-			return e.ofVersion(s.module, name, v), true
+		if m, ok := e.p.models.GlobalIn(s.module, name); ok { // of the very version that the page loads
+			return m, true
 		}
 		if m, ok := e.p.models.Member(s.module, name, e.memberSite(f, 0, 0)); ok && globalOf(name, s.pkg) {
 			return m, true
@@ -72,12 +70,6 @@ func (e *evaluator) modelGlobal(f *file, name string) (usage.Value, bool) {
 	}
 	v.Conf = usage.Medium
 	return v, true
-}
-
-// ofVersion takes a global from the very version that the page loads.
-func (e *evaluator) ofVersion(module usage.Value, name string, v usage.Value) usage.Value {
-	v.Conf = usage.High
-	return v
 }
 
 // globalOf reports whether a package's script defines the global.

@@ -212,6 +212,9 @@ func (s *Set) client(r *Ref, f frame, spec *catalog.API, c *usage.APICall) {
 
 // supplied is the value a supplier function returns, or v itself.
 func (f frame) supplied(v usage.Value) usage.Value {
+	if v.Kind == usage.KindList && len(v.Items) > 0 { // AngularJS: ['service', function (service) {}]
+		v = v.Items[len(v.Items)-1]
+	}
 	if v.Kind != usage.KindFunc || f.site.Apply == nil {
 		return v
 	}
