@@ -31,8 +31,6 @@ type Options struct {
 	DefaultAudience string
 	// Domains are the tenant's canonical domains, CustomDomains those that serve it under another name.
 	Domains, CustomDomains []string
-	// GrantedScopesKnown is set when the configuration declares management-api.granted-scopes.
-	GrantedScopesKnown bool
 }
 
 // judge is one run.

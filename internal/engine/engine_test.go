@@ -14,6 +14,7 @@ import (
 
 	"github.com/auth0lint/auth0lint/internal/config"
 	"github.com/auth0lint/auth0lint/internal/engine"
+	"github.com/auth0lint/auth0lint/internal/testtree"
 	"github.com/auth0lint/auth0lint/internal/usage"
 	"github.com/auth0lint/auth0lint/rules"
 )
@@ -24,30 +25,6 @@ func ruleIDs() []string {
 		out = append(out, r.ID)
 	}
 	return out
-}
-
-// lay writes files; a content that starts with "->" makes a symbolic link.
-func lay(t *testing.T, files map[string]string) string {
-	t.Helper()
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, data := range files {
-		full := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(full), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if target, ok := strings.CutPrefix(data, "->"); ok {
-			err = os.Symlink(target, full)
-		} else {
-			err = os.WriteFile(full, []byte(data), 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
 }
 
 func run(t *testing.T, root string, change func(*engine.Options)) *engine.Result {
@@ -100,7 +77,7 @@ func TestPrefilterChangesNothing(t *testing.T) {
 					files[f.Name] = string(f.Data)
 				}
 			}
-			root := lay(t, files)
+			root := testtree.Lay(t, files)
 			on := show(run(t, root, nil))
 			off := show(run(t, root, func(o *engine.Options) { o.NoPrefilter = true }))
 			if on != off {
@@ -143,7 +120,7 @@ func TestSameResultHoweverManyWorkers(t *testing.T) {
 func TestOverlayStandsInForFiles(t *testing.T) {
 	t.Parallel()
 	bad := "curl -X PATCH https://acme.auth0.com/api/v2/connections/con_1 -H \"authorization: Bearer $TOKEN\" -d '{\"options\": {}}'\n"
-	root := lay(t, map[string]string{"a.sh": bad, "b.sh": "echo\n"})
+	root := testtree.Lay(t, map[string]string{"a.sh": bad, "b.sh": "echo\n"})
 	got := run(t, root, func(o *engine.Options) { o.Overlay = map[string][]byte{"a.sh": []byte("echo\n"), "b.sh": []byte(bad)} })
 	if len(got.Findings) != 1 || got.Findings[0].Span.File != "b.sh" || string(got.File("b.sh")) != bad {
 		t.Errorf("findings: %s", show(got))
@@ -155,8 +132,8 @@ func TestOverlayStandsInForFiles(t *testing.T) {
 
 func TestNothingOutsideTheRootIsRead(t *testing.T) {
 	t.Parallel()
-	outside := lay(t, map[string]string{"secret.js": "export const token = 'x';"})
-	root := lay(t, map[string]string{"a.js": "", "in.js": "->a.js", "out.js": "->" + filepath.Join(outside, "secret.js"), "dir": "->" + outside})
+	outside := testtree.Lay(t, map[string]string{"secret.js": "export const token = 'x';"})
+	root := testtree.Lay(t, map[string]string{"a.js": "", "in.js": "->a.js", "out.js": "->" + filepath.Join(outside, "secret.js"), "dir": "->" + outside})
 	res := run(t, root, nil)
 	for path, want := range map[string]bool{
 		"a.js": true, "in.js": true, "./a.js": true, "out.js": false, "dir/secret.js": false, "../" + filepath.Base(outside) + "/secret.js": false,
@@ -172,7 +149,7 @@ func TestSDKSourcesAreNotJudged(t *testing.T) {
 	t.Parallel()
 	code := "import auth0 from 'auth0-js';\nnew auth0.Management({ domain: 'acme.auth0.com', token: localStorage.getItem('id_token') });\nfetch('https://acme.auth0.com/api/v2/users', { headers: { Authorization: 'Bearer ' + localStorage.getItem('id_token') } });\n"
 	goCode := "package x\n\nimport \"net/http\"\n\nfunc f(idToken string) {\n\tr, _ := http.NewRequest(\"GET\", \"https://acme.auth0.com/api/v2/users\", nil)\n\tr.Header.Set(\"Authorization\", \"Bearer \"+idToken)\n}\n"
-	root := lay(t, map[string]string{
+	root := testtree.Lay(t, map[string]string{
 		"sdk/package.json": `{"name": "auth0-js"}`, "sdk/src/index.js": code, "sdk/example/index.js": code,
 		"app/package.json": `{"name": "app", "dependencies": {"auth0-js": "^9.0.0"}}`, "app/src/index.js": code,
 		"gosdk/go.mod": "module github.com/auth0/go-auth0\n\ngo 1.24\n", "gosdk/management/x.go": goCode,

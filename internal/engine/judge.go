@@ -38,7 +38,6 @@ func (r *run) judge(set *usage.Set) {
 	fs := rules.Judge(ws, rules.Options{
 		LevelsFor: r.levels, Enable: r.enabled(), Disable: r.opt.Disable,
 		DefaultAudience: r.root.Tenant.DefaultAudience, Domains: r.root.Tenant.Domains, CustomDomains: r.root.Tenant.CustomDomains,
-		GrantedScopesKnown: r.root.ManagementAPI.Granted,
 	})
 	fs = slices.DeleteFunc(fs, func(f finding.Finding) bool { return f.Confidence > r.opt.MinConfidence || r.unjudged(f.Span.File) })
 	fs = append(fs, r.suppress(fs)...)

@@ -9,32 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/auth0lint/auth0lint/internal/testtree"
 	"github.com/auth0lint/auth0lint/internal/walk"
 )
-
-// tree writes files; a content that starts with "->" makes a symbolic link.
-func tree(t *testing.T, files map[string]string) string {
-	t.Helper()
-	root, err := filepath.EvalSymlinks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for path, data := range files {
-		full := filepath.Join(root, filepath.FromSlash(path))
-		if err := os.MkdirAll(filepath.Dir(full), 0o750); err != nil {
-			t.Fatal(err)
-		}
-		if target, ok := strings.CutPrefix(data, "->"); ok {
-			err = os.Symlink(target, full)
-		} else {
-			err = os.WriteFile(full, []byte(data), 0o600)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
 
 func list(t *testing.T, opt walk.Options, args ...string) []string {
 	t.Helper()
@@ -61,8 +38,8 @@ func list(t *testing.T, opt walk.Options, args ...string) []string {
 
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	outside := tree(t, map[string]string{"secret.js": "x"})
-	root := tree(t, map[string]string{
+	outside := testtree.Lay(t, map[string]string{"secret.js": "x"})
+	root := testtree.Lay(t, map[string]string{
 		".git/config":              "",
 		".git/info/exclude":        "private.txt\n",
 		".gitignore":               "/dist\n*.log\n!keep.log\n",
@@ -121,7 +98,7 @@ func TestWalk(t *testing.T) {
 
 func TestAllStillLeavesGit(t *testing.T) {
 	t.Parallel()
-	root := tree(t, map[string]string{".git/config": "", "a.js": "", ".gitignore": "a.js"})
+	root := testtree.Lay(t, map[string]string{".git/config": "", "a.js": "", ".gitignore": "a.js"})
 	if got := list(t, walk.Options{Root: root, All: true}, "."); !slices.Equal(got, []string{".gitignore", "a.js"}) {
 		t.Errorf("got %q", got)
 	}
@@ -129,7 +106,7 @@ func TestAllStillLeavesGit(t *testing.T) {
 
 func TestIgnoreFilesAboveTheRoot(t *testing.T) {
 	t.Parallel()
-	top := tree(t, map[string]string{".gitignore": "*.gen.js\n", "app/a.js": "", "app/a.gen.js": ""})
+	top := testtree.Lay(t, map[string]string{".gitignore": "*.gen.js\n", "app/a.js": "", "app/a.gen.js": ""})
 	root := filepath.Join(top, "app")
 	if got := list(t, walk.Options{Root: root, Top: top}, "."); !slices.Equal(got, []string{"a.js"}) {
 		t.Errorf("got %q", got)
@@ -138,7 +115,7 @@ func TestIgnoreFilesAboveTheRoot(t *testing.T) {
 
 func TestMissing(t *testing.T) {
 	t.Parallel()
-	root := tree(t, map[string]string{"a.js": ""})
+	root := testtree.Lay(t, map[string]string{"a.js": ""})
 	_, _, err := walk.Walk(context.Background(), walk.Options{Root: root}, []string{filepath.Join(root, "a.js"), filepath.Join(root, "b.js")})
 	var missing *walk.MissingError
 	if !errors.As(err, &missing) || filepath.Base(missing.Path) != "b.js" || !errors.Is(err, os.ErrNotExist) {

@@ -281,7 +281,7 @@ func (j *judge) findings(pass *analysis.Pass, t *tools, set *usage.Set, files ma
 	}
 	fs := rules.Judge(link.Join(set, lo), rules.Options{
 		LevelsFor: func(string) map[string]finding.Level { return levels(t.config) }, DefaultAudience: t.config.Tenant.DefaultAudience,
-		Domains: t.config.Tenant.Domains, CustomDomains: t.config.Tenant.CustomDomains, GrantedScopesKnown: t.config.ManagementAPI.Granted,
+		Domains: t.config.Tenant.Domains, CustomDomains: t.config.Tenant.CustomDomains,
 	})
 	j.suppress(fs, files)
 	at := places(pass)
