@@ -41,12 +41,16 @@ func multipleAudiences(j *judge) {
 			}
 			h := hit{call: c}
 			h.Rule, h.Level, h.Doc, h.Span = "AUTH1005", finding.Error, c.Doc, b.At()
+			if !b.Token.Span.IsZero() && !h.Span.Contains(b.Token.Span) { // the literal behind a constant
+				h.Span = b.Token.Span
+				h.Related = related(h.Span, finding.Related{Span: b.At(), Note: "used here"})
+			}
 			h.Confidence = usage.Weakest(c.Conf, b.Conf)
 			h.Message = "The token that calls " + quote(callName(c)) + " carries the audiences " + quoteAll(cl.Audience, "and") + ", but the Management API accepts one only, send a token for one API."
 			if onlyUserinfoBeside(cl.Audience) { // Auth0 issues those itself when openid is asked for
 				h.Level = finding.Note
 			}
-			h.Related = related(h.Span, finding.Related{Span: c.Span, Note: "the call"})
+			h.Related = related(h.Span, append(h.Related, finding.Related{Span: c.Span, Note: "the call"})...)
 			j.report(h, c.Evidence)
 		}
 	}

@@ -19,12 +19,21 @@ func rowHit(id string) hit {
 	return h
 }
 
+// rowPlace is where a finding of the catalogue points: the URL of a raw request, the call of an SDK or of a wrapper that
+// is given method and URL (DESIGN section 4).
+func rowPlace(c *usage.APICall) usage.Span {
+	if c.Raw() && !c.URL.IsZero() && c.SentAt.IsZero() {
+		return c.URL
+	}
+	return c.Span
+}
+
 // reportCall reports a call under a catalogue row.
 func (j *judge) reportCall(id string, c *usage.APICall, at usage.Span, message string) {
 	h := rowHit(id)
 	h.call, h.Doc, h.Confidence, h.Message, h.Span = c, c.Doc, c.Conf, message, at
 	if h.Span.IsZero() {
-		h.Span = c.Span
+		h.Span = rowPlace(c)
 	}
 	h.Related = related(h.Span, finding.Related{Span: c.Span, Note: "the call"})
 	j.report(h, c.Evidence)
@@ -54,11 +63,11 @@ func userSearchV2(j *judge) {
 		}
 		switch {
 		case engine == "v1" || engine == "v2":
-			j.reportCall("AUTH4006", c, c.Span, "User search "+quote("search_engine="+engine)+" was switched off, use 'search_engine=v3' and its query syntax.")
+			j.reportCall("AUTH4006", c, rowPlace(c), "User search "+quote("search_engine="+engine)+" was switched off, use 'search_engine=v3' and its query syntax.")
 		case strings.Contains(q, ".raw:"):
-			j.reportCall("AUTH4006", c, c.Span, "The suffix '.raw' in the query of 'GET /users' belongs to the user search that was switched off, drop it.")
+			j.reportCall("AUTH4006", c, rowPlace(c), "The suffix '.raw' in the query of 'GET /users' belongs to the user search that was switched off, drop it.")
 		case queryField(q, "connection"):
-			j.reportCall("AUTH4006", c, c.Span, "The field 'connection' in the query of 'GET /users' belongs to the user search that was switched off, use 'identities.connection'.")
+			j.reportCall("AUTH4006", c, rowPlace(c), "The field 'connection' in the query of 'GET /users' belongs to the user search that was switched off, use 'identities.connection'.")
 		}
 	}
 }
@@ -77,14 +86,14 @@ func queryField(q, field string) bool {
 func enabledClients(j *judge) {
 	for _, c := range j.management(patchConnection) {
 		if c.Body.Kind == usage.KindObject && c.Body.Object.Has("enabled_clients") == usage.Yes {
-			j.reportCall("AUTH4007", c, c.Span, "'PATCH /connections/{id}' no longer takes 'enabled_clients', send it to 'PATCH /connections/{id}/clients'.")
+			j.reportCall("AUTH4007", c, rowPlace(c), "'PATCH /connections/{id}' no longer takes 'enabled_clients', send it to 'PATCH /connections/{id}/clients'.")
 		}
 	}
 	for _, c := range j.management(listConnections, getConnection) {
 		p, ok := c.Query.Get("fields")
 		asked := ok && usage.ListOf(p.Value).Has("enabled_clients") == usage.Yes && includes(c)
 		if asked || slices.Contains(c.Reads, "enabled_clients") {
-			j.reportCall("AUTH4007", c, c.Span, quote(c.Endpoint)+" no longer returns 'enabled_clients', read it from 'GET /connections/{id}/clients'.")
+			j.reportCall("AUTH4007", c, rowPlace(c), quote(c.Endpoint)+" no longer returns 'enabled_clients', read it from 'GET /connections/{id}/clients'.")
 		}
 	}
 }
@@ -110,7 +119,7 @@ func pagination(j *judge) {
 			paged = paged || c.Query != nil && c.Query.Has(key) != usage.No
 		}
 		if !paged {
-			j.reportCall("AUTH4008", c, c.Span, quote(c.Endpoint)+" without pagination returns at most 50 entries, pass 'page' and 'per_page', or 'from' and 'take'.")
+			j.reportCall("AUTH4008", c, rowPlace(c), quote(c.Endpoint)+" without pagination returns at most 50 entries, pass 'page' and 'per_page', or 'from' and 'take'.")
 		}
 	}
 }
@@ -127,7 +136,7 @@ func passwordlessStart(j *judge) {
 			continue
 		}
 		if c.Body.Object.Has("client_secret") == usage.No && c.Body.Object.Has("client_assertion") == usage.No {
-			j.reportCall("AUTH4014", c, c.Span, "A confidential application must authenticate at '/passwordless/start', send 'client_secret' or 'client_assertion'.")
+			j.reportCall("AUTH4014", c, rowPlace(c), "A confidential application must authenticate at '/passwordless/start', send 'client_secret' or 'client_assertion'.")
 		}
 	}
 }
@@ -157,7 +166,7 @@ func roleAssignmentScope(j *judge) {
 		l := judgeList(list, "create:role_members", finding.Off)
 		h := rowHit("AUTH4015")
 		h.Level = min(h.Level, l.level)
-		h.call, h.Span, h.Doc, h.Confidence = c, c.Span, c.Doc, usage.Weakest(c.Conf, l.conf)
+		h.call, h.Span, h.Doc, h.Confidence = c, rowPlace(c), c.Doc, usage.Weakest(c.Conf, l.conf)
 		h.Message = "'POST /users/{id}/roles' needs the scope 'create:role_members', " + l.clause + ", " + l.do + "."
 		h.Related = related(h.Span, l.related...)
 		j.report(h, c.Evidence)
@@ -201,7 +210,7 @@ func protectedSocialOptions(j *judge) {
 		}
 		for _, key := range []string{"authorizationURL", "tokenURL", "userInfoUrl", "baseUrl", "userAuthorizationURL", "grant_type"} {
 			if options.Value.Object.Has(key) == usage.Yes {
-				j.reportCall("AUTH4017", c, c.Span, "The option "+quote(key)+" of the built-in strategy "+quote(name)+" is protected, remove it or use a custom social connection.")
+				j.reportCall("AUTH4017", c, rowPlace(c), "The option "+quote(key)+" of the built-in strategy "+quote(name)+" is protected, remove it or use a custom social connection.")
 				break
 			}
 		}

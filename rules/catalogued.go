@@ -47,6 +47,10 @@ func (j *judge) matchCall(row *catalog.Row, c *usage.APICall) {
 	d := row.Detect
 	h := hit{call: c}
 	h.Span, h.Doc, h.Confidence = c.Span, c.Doc, c.Conf
+	if strings.HasPrefix(row.ID, "AUTH4") { // 6xxx: the call
+		h.Span = rowPlace(c)
+	}
+	h.Related = related(h.Span, finding.Related{Span: c.Span, Note: "the call"})
 	what := "The request"
 	switch {
 	case c.Legacy != "" && c.Name != "":
@@ -158,18 +162,14 @@ func (j *judge) matchSetting(row *catalog.Row, s setting) {
 		}
 		h := hit{call: s.call}
 		h.Span, h.Doc, h.Confidence = s.place(), s.Doc, usage.Weakest(s.Conf, s.Value.Value.Conf)
-		h.Related = related(h.Span, append(useOf(s.Value, "used here"), itemAt(s, at)...)...)
+		setting := h.Span
+		if s.Value.Value.Kind == usage.KindList && !at.IsZero() {
+			h.Span = at // the entry, as AUTH3002 does
+		}
+		h.Related = related(h.Span, append(useOf(s.Value, "used here"), finding.Related{Span: setting, Note: "the setting"})...)
 		j.emit(row, h, s.Evidence, "{what}", quote(s.Name), "{key}", s.Name, "{value}", value)
 		return
 	}
-}
-
-// itemAt points at the offending entry of a list setting.
-func itemAt(s setting, at usage.Span) []finding.Related {
-	if s.Value.Value.Kind != usage.KindList || at.IsZero() {
-		return nil
-	}
-	return []finding.Related{{Span: at, Note: "this entry"}}
 }
 
 func (j *judge) matchArtifact(row *catalog.Row, a *usage.Artifact) {

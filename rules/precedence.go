@@ -3,17 +3,20 @@ package rules
 import (
 	"strings"
 
+	"github.com/auth0lint/auth0lint/internal/finding"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 // precedence keeps one finding per cause (DESIGN section 4, "One cause, one finding"):
 //
-//   - an ID token as bearer is AUTH1001 only: what the call's scopes lack (2001-2004, 4015) does not matter yet;
+//   - an ID token as bearer is AUTH1001 only: what the call's scopes lack (2001-2004, 4015) does not matter yet, and the
+//     plain request that issued it is no AUTH1002 of its own;
 //   - an audience option that the SDK ignores is AUTH5003 only, unless the effective request itself asks for API scopes;
 //   - a token asked for without the Management audience (AUTH1002) has no scopes there, so AUTH2003 waits;
 //   - several audiences (AUTH1005) are not also malformed ones (AUTH1004).
 func precedence(hits []hit) []hit {
 	idToken := map[*usage.APICall]bool{}
+	issued := map[usage.Span]bool{}
 	noAudience := map[*usage.TokenRequest]bool{}
 	ignored := map[usage.Span]bool{}
 	several := map[usage.Span]bool{}
@@ -21,6 +24,9 @@ func precedence(hits []hit) []hit {
 		switch h.Rule {
 		case "AUTH1001":
 			idToken[h.call] = true
+			if h.request != nil {
+				issued[h.request.Span] = true
+			}
 		case "AUTH1002":
 			noAudience[h.request] = true
 		case "AUTH1005":
@@ -42,7 +48,7 @@ func precedence(hits []hit) []hit {
 				continue
 			}
 		case "AUTH1002":
-			if !h.ownProof && ignored[instanceOf(h.request)] {
+			if !h.ownProof && (ignored[instanceOf(h.request)] || h.Level == finding.Note && issued[h.request.Span]) {
 				continue
 			}
 		case "AUTH1004":

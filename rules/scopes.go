@@ -32,7 +32,12 @@ func (j *judge) optionNeeds() []scopeNeed {
 		return j.needs
 	}
 	j.needs = []scopeNeed{}
-	writtenBack := map[*usage.APICall]*usage.APICall{}
+	// By place: the same call may have been read in the contexts of several callers.
+	type place struct {
+		span     usage.Span
+		endpoint string
+	}
+	writtenBack := map[place]*usage.APICall{}
 	for _, c := range j.ws.Calls {
 		if c.API != usage.APIManagement || c.Endpoint != patchConnection {
 			continue
@@ -44,7 +49,7 @@ func (j *judge) optionNeeds() []scopeNeed {
 		n := scopeNeed{call: c, scope: "update:connections_options", list: j.ws.ScopeList(c), conf: conf}
 		if from := c.BodyFrom; from != nil && (from.Endpoint == getConnection || from.Endpoint == listConnections) {
 			n.from = j.ws.Call(from)
-			writtenBack[n.from] = c
+			writtenBack[place{from.Span, from.Endpoint}] = c
 		}
 		j.needs = append(j.needs, n)
 	}
@@ -53,7 +58,7 @@ func (j *judge) optionNeeds() []scopeNeed {
 			continue
 		}
 		asked, excluded := optionsInFields(c)
-		to := writtenBack[c]
+		to := writtenBack[place{c.Span, c.Endpoint}]
 		if excluded || c.OptionsRead != usage.Yes && to == nil && !(asked && c.OptionsRead == usage.Unknown) {
 			continue
 		}
