@@ -151,8 +151,27 @@ func fileLang(p string) string {
 	return ""
 }
 
+var hclCommand = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*command[ \t]*=[ \t]*"((?:[^"\\\n]|\\.)*)"[ \t]*\r?$`)
+})
+
+// hclCommands takes the command lines of local-exec provisioners.
+func (c *cutter) hclCommands() {
+	for _, m := range hclCommand().FindAllSubmatchIndex(c.data, -1) {
+		if !worth(c.data[m[2]:m[3]]) {
+			continue
+		}
+		r := &region{}
+		r.unescape(c.data, m[2], m[3], func(b []byte) bool {
+			return b[0] == '\\' && (b[1] == '"' || b[1] == '\\') || string(b) == "$$" || string(b) == "%%"
+		})
+		c.emit(r, "shell", "hcl", false, false, usage.EncHCL)
+	}
+}
+
 // hcl takes the heredocs of Terraform files that hold scripts: the code of actions and rules, provisioners' commands.
 func (c *cutter) hcl() {
+	c.hclCommands()
 	if !bytes.Contains(c.data, []byte("<<")) {
 		return
 	}

@@ -81,7 +81,7 @@ type assignment struct {
 
 func (s *scanner) shell() {
 	sh := &shellFile{
-		scanner: s, text: maskDocPlaceholders(s.src.Text), vars: map[string][]*assignment{}, funcs: map[string]*syntax.FuncDecl{},
+		scanner: s, text: s.masked(), vars: map[string][]*assignment{}, funcs: map[string]*syntax.FuncDecl{},
 		written: map[string]usage.Value{}, runs: map[usage.Span]run{}, loaded: map[string]usage.Value{}, done: map[doneKey]usage.Value{},
 		busy: map[*assignment]bool{}, bares: map[*syntax.FuncDecl]*frame{},
 	}
@@ -106,6 +106,28 @@ var docPlaceholder = sync.OnceValue(func() *regexp.Regexp {
 var expression = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`\$\{\{[^{}\n]{0,200}\}\}|\{\{[^{}\n]{0,200}\}\}`)
 })
+
+// hclTemplate is an interpolation of Terraform's that is no variable of a shell.
+var hclTemplate = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\$\{[ \t]*[A-Za-z_][A-Za-z0-9_]*[.\[(][^{}\n]{0,200}\}`)
+})
+
+// masked is the script with what a shell would misread overwritten by as many bytes.
+func (s *scanner) masked() []byte {
+	text := maskDocPlaceholders(s.src.Text)
+	if s.src.Container != "hcl" {
+		return text
+	}
+	text = bytes.Clone(text)
+	for _, m := range hclTemplate().FindAllIndex(text, -1) {
+		for k := m[0] + 2; k < m[1]-1; k++ {
+			if c := text[k]; !isLetter(c) && (c < '0' || c > '9' || k == m[0]+2) {
+				text[k] = '_'
+			}
+		}
+	}
+	return text
+}
 
 // maskDocPlaceholders overwrites what a shell would misread by as many bytes: `<tenant>` inside a URL (redirections) and
 // `${{ secrets.X }}` (a bad substitution). The source keeps the original, which is what values are read from.

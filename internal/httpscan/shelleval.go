@@ -278,6 +278,13 @@ func (sh *shellFile) param(p *syntax.ParamExp, fr *frame) usage.Value {
 		h := usage.Hole{Expr: expr, Name: inner[strings.LastIndexByte(inner, '.')+1:], Placeholder: true}
 		return usage.TextValue(usage.HoleText(h, sh.span(p)), sh.span(p), nil)
 	}
+	if i, j := int(p.Pos().Offset()), int(p.End().Offset()); sh.src.Container == "hcl" && i >= 0 && j <= len(sh.src.Text) && i < j && hclTemplate().Match(sh.src.Text[i:j]) {
+		// ${var.auth0_domain}: Terraform's, spelled the same wherever it is written.
+		expr := string(sh.src.Text[i:j])
+		inner := strings.Trim(expr, "${} \t")
+		h := usage.Hole{Expr: expr, Name: inner[strings.LastIndexByte(inner, '.')+1:], Placeholder: true}
+		return usage.TextValue(usage.HoleText(h, sh.span(p)), sh.span(p), nil)
+	}
 	unknown := func() usage.Value { return usage.TextValue(sh.hole(p, name), sh.span(p), nil) }
 	sh.steps++
 	if p.Length || p.Excl || p.Slice != nil || p.Names != 0 || sh.depth > maxDepth || sh.steps > maxSteps {
