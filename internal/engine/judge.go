@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/modfile"
 
@@ -26,6 +28,7 @@ var manifests = []string{"package.json", "go.mod", "webtask.json"}
 func (r *run) judge(set *usage.Set) {
 	lo := link.Options{Manifests: r.manifests()}
 	lo.Names, lo.Uses = r.names(lo.Manifests)
+	lo.ClientIDs = r.clientIDs()
 	if api := r.root.ManagementAPI; api.Granted {
 		lo.GrantedScopes, lo.ConfigFile = append([]string{}, api.GrantedScopes...), api.Span
 	}
@@ -87,6 +90,25 @@ func (r *run) names(manifests []string) (out map[string]string, uses map[string]
 		}
 	}
 	return out, uses
+}
+
+var clientIDLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]*CLIENT_?ID)[ \t]*=[ \t]*["']?([A-Za-z0-9]{32})["']?[ \t]*\r?$`)
+})
+
+// clientIDs are the client ids in dotenv files: what code that names a variable shares with a grant that names the id.
+func (r *run) clientIDs() map[string][]string {
+	out := map[string][]string{}
+	for _, f := range r.cands {
+		base := path.Base(f.Path)
+		if !strings.HasPrefix(base, ".env") && path.Ext(base) != ".env" {
+			continue
+		}
+		for _, m := range clientIDLine().FindAllSubmatch(f.data, -1) {
+			out[string(m[1])] = append(out[string(m[1])], string(m[2]))
+		}
+	}
+	return out
 }
 
 // manifests are the files that mark application roots: those of the tree, for an application may use code without

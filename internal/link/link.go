@@ -22,6 +22,8 @@ type Options struct {
 	Names map[string]string
 	// Uses are the names of what a manifest depends on: path of the manifest -> names.
 	Uses map[string][]string
+	// ClientIDs are the client ids that files of the environment hold, by variable.
+	ClientIDs map[string][]string
 	// GrantedScopes are the scopes that the configuration says the machine-to-machine client has; nil: it says nothing.
 	GrantedScopes []string
 	// ConfigFile is where it says so, for related locations; may be zero.

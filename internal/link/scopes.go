@@ -208,7 +208,7 @@ func requested(reqs []*usage.TokenRequest) ScopeList {
 func (w *Workspace) GrantsFor(c *usage.APICall) ScopeList { return w.granted(c, w.RequestsOf(c)) }
 
 // granted finds the client grants for the Management API that may be the call's: those of its credential, else those
-// that are called like its application, else those that stand in it, else all there are. What a logged-in user's token
+// that are called like its application (or are its manifest), else those that stand in it, else all there are. What a logged-in user's token
 // may do, no client grant says.
 func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeList {
 	if c.OwnLogin || usersOnly(reqs) {
@@ -218,11 +218,19 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 	for _, r := range reqs {
 		creds = append(creds, r.Credential)
 	}
+	for _, c := range creds {
+		for _, id := range w.opt.ClientIDs[c.Env] {
+			if c.ClientID == "" {
+				creds = append(creds, usage.Credential{ClientID: id, Env: c.Env})
+			}
+		}
+	}
+	tenants := tenantsOf(c, reqs)
 	var byCredential, byName, byApp, all []Source
 	for _, g := range w.Grants {
 		s, ok := grantSource(g)
 		// A grant that the call itself makes is no leave to make it.
-		if !ok || g.Span == c.Span || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File || !w.governs(g, c) {
+		if !ok || g.Span == c.Span || g.Doc != c.Doc || g.Doc && g.Span.File != c.Span.File || !w.governs(g, c) || ofOtherTenant(g, tenants) {
 			continue
 		}
 		switch tie(creds, g) {
@@ -231,10 +239,11 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 		case usage.No:
 			continue
 		}
-		switch w.named(g, c.App) {
-		case usage.Yes:
+		named := w.named(g, c.App)
+		switch {
+		case named == usage.Yes || g.Format == formatManifest:
 			byName = append(byName, s)
-		case usage.No:
+		case named == usage.No:
 			continue
 		}
 		if g.App == c.App {
@@ -253,6 +262,38 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 		return ScopeList{Kind: Granted, Sources: merged(all), Conf: usage.Medium}
 	}
 	return ScopeList{}
+}
+
+// tenantsOf are the tenants that a call visibly goes to or gets its token from.
+func tenantsOf(c *usage.APICall, reqs []*usage.TokenRequest) []string {
+	var out []string
+	add := func(host string, ok bool) {
+		if t := tenant(host); ok && t != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	add(c.Host.Const())
+	for _, r := range reqs {
+		add(r.Domain.Const())
+	}
+	return out
+}
+
+// ofOtherTenant: a grant for one tenant's Management API gives nothing at another's.
+func ofOtherTenant(g *usage.ClientGrant, tenants []string) bool {
+	aud, ok := g.Audience.Const()
+	host, _, _ := strings.Cut(strings.TrimPrefix(aud, "https://"), "/")
+	t := tenant(host)
+	return ok && t != "" && len(tenants) > 0 && !slices.Contains(tenants, t)
+}
+
+// tenant is the name that one of Auth0's own hosts has: acme for acme.eu.auth0.com; "" for stand-ins and other hosts.
+func tenant(host string) string {
+	name, rest, _ := strings.Cut(strings.ToLower(host), ".")
+	if !strings.HasSuffix("."+rest, ".auth0.com") || !isID(name) {
+		return ""
+	}
+	return name
 }
 
 // usersOnly reports whether users log in to get the token, so that it has what was asked for.
