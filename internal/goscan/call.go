@@ -116,6 +116,7 @@ func (e *evaluator) selector(x *ast.SelectorExpr, fr *frame) usage.Value {
 			if v.Point.IsZero() && b.Kind == usage.KindObject {
 				v.Point = b.Point
 			}
+			e.retargetField(&v, x, b, obj)
 			out = append(out, v)
 		}
 	}
@@ -267,6 +268,7 @@ func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame,
 				known = known || v.Kind != usage.KindUnknown
 			}
 			if known {
+				out = undecided(out)
 				if slices.ContainsFunc(out, func(v usage.Value) bool { return v.Kind == usage.KindList }) {
 					// A list of another instance: this one's may hold more, less or nothing.
 					out = append(out, usage.Value{Span: e.p.span(x)})
@@ -285,6 +287,21 @@ func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame,
 		}
 	}
 	return e.hole(x, name)
+}
+
+// undecided: instances that hold an ID token and instances that hold another one give this field. Which of them comes
+// here is out of sight, so the ID token is no evidence.
+func undecided(vs []usage.Value) []usage.Value {
+	id, other := false, false
+	for _, v := range vs {
+		isID := v.Token != nil && v.Token.Kind == usage.TokenID
+		_, isConst := v.ConstString()
+		id, other = id || isID, other || !isID && !isConst && v.Kind == usage.KindText
+	}
+	if !id || !other {
+		return vs
+	}
+	return slices.DeleteFunc(vs, func(v usage.Value) bool { return v.Token != nil && v.Token.Kind == usage.TokenID })
 }
 
 // nearFrame is fr's own frame of fn when the chain passes through it.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -120,6 +121,9 @@ func setPath(v usage.Value, path []string, p usage.Property, add bool) usage.Val
 		o.Props = append(o.Props, whole)
 	} else {
 		p.Key = path[0]
+		if old, ok := o.Get(p.Key); ok && add && p.Value.Kind == usage.KindText && old.Value.Kind != usage.KindUnknown {
+			p.Value = usage.Value{Kind: usage.KindList, Items: append(itemsOf(old.Value), p.Value), Span: p.Value.Span}
+		}
 		if p.Maybe {
 			if old, ok := o.Get(p.Key); ok { // a conditional override: either
 				p.Value = usage.UnionOf(old.Value, p.Value)
@@ -131,6 +135,17 @@ func setPath(v usage.Value, path []string, p usage.Property, add bool) usage.Val
 	out := v
 	out.Kind, out.Object, out.Text, out.Token = usage.KindObject, o, usage.Text{}, nil
 	return out
+}
+
+// itemsOf are the values a key was given before.
+func itemsOf(v usage.Value) []usage.Value {
+	switch v.Kind {
+	case usage.KindList:
+		return slices.Clip(v.Items)
+	case usage.KindAbsent:
+		return nil
+	}
+	return []usage.Value{v}
 }
 
 func openAt(v usage.Value, path []string) usage.Value {
@@ -477,7 +492,7 @@ func (e *evaluator) statements(v usage.Value, m *mutation, key string) usage.Val
 		return v
 	}
 	l := &usage.Layout{
-		Calls: true, SepSpace: "\n" + e.indent(m.pos), KeyOpen: e.p.text(sel.X) + `.Set("`, KeyClose: `"`, Assign: ", ", ValueClose: ")",
+		Calls: true, SepSpace: "\n" + e.indent(m.pos), KeyOpen: e.p.text(sel.X) + "." + m.method + `("`, KeyClose: `"`, Assign: ", ", ValueClose: ")",
 		Style: e.style(f, false), Visible: e.visibleAt(m.pos),
 	}
 	if old := v.Object.Layout; old != nil && old.Calls {

@@ -2,6 +2,7 @@ package goscan
 
 import (
 	"go/ast"
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -51,6 +52,32 @@ func (e *evaluator) retargetIdent(v *usage.Value, x *ast.Ident, obj *types.Var) 
 		return
 	}
 	e.setToken(v, &t, tw)
+}
+
+// retargetField does the same where the ID token was put into a field: the field beside it that holds the access token
+// of the same result is taken instead. A field that is read elsewhere, too, keeps what it means.
+func (e *evaluator) retargetField(v *usage.Value, x *ast.SelectorExpr, b usage.Value, obj types.Object) {
+	if v.Token == nil || v.Token.Kind != usage.TokenID || b.Kind != usage.KindObject || b.Object == nil {
+		return
+	}
+	tw := e.twins[v.Token]
+	if tw == nil {
+		return
+	}
+	sibling := e.p.text(tw.base) + "." + tw.sibling
+	for _, p := range b.Object.Props {
+		if p.Key != x.Sel.Name && token.IsIdentifier(p.Key) && e.spanText(p.Use) == sibling {
+			t := *v.Token
+			t.TwinEdits = []usage.Edit{{Span: e.p.span(x.Sel), New: p.Key}}
+			e.setToken(v, &t, nil)
+			return
+		}
+	}
+	if f, ok := obj.(*types.Var); ok && e.p.useCount(f)-len(e.p.fieldSets[f]) > 1 {
+		t := *v.Token
+		t.TwinEdits = nil
+		e.setToken(v, &t, nil)
+	}
 }
 
 // setToken replaces a value's token, in its hole too.
