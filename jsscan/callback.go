@@ -475,6 +475,9 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 	if val, ok := e.storageByName(f, n, callee, args, v); ok {
 		return val
 	}
+	if val, ok := e.cookieMatch(f, n, callee, args); ok {
+		return val
+	}
 	switch name {
 	case "ref", "shallowRef", "writable", "signal", "useRef":
 		return e.newReactive(f, n, v)
@@ -488,6 +491,9 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 		if r, ok := e.eval(f, from, v).Fn.(*reactive); ok {
 			return e.reactiveValue(r, f.span(n))
 		}
+	case "useCookies":
+		jar := usage.Value{Kind: usage.KindUnknown, Fn: &storage{kind: "cookies"}, Span: f.span(n)}
+		return usage.Value{Kind: usage.KindList, Items: []usage.Value{jar, usage.UnknownValue(f.span(n)), usage.UnknownValue(f.span(n))}, Span: f.span(n)}
 	case "defineStore":
 		if len(args) > 0 {
 			store := e.eval(f, args[len(args)-1], v)

@@ -97,7 +97,11 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 	switch b := fn.Fn.(type) {
 	case *closure:
 		if fn.Kind == usage.KindFunc && isFunc(b.key.f.kind(b.key.n)) {
-			return e.callClosure(b, &site{kind: siteCall, f: f, call: n, env: v, direct: true})
+			val := e.callClosure(b, &site{kind: siteCall, f: f, call: n, env: v, direct: true})
+			if got, ok := e.cookieRead(f, n, b, v); ok && !tellsToken(val) {
+				return got
+			}
+			return val
 		}
 		if fn.Kind == usage.KindFunc && isClass(b.key.f.kind(b.key.n)) {
 			return e.newInstance(f, n, fn, b, v)

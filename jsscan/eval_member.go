@@ -72,6 +72,11 @@ func (e *evaluator) finishMember(f *file, n, prop nid, recv usage.Value, name st
 		if set, ok := e.pathSets(f, n, name, v); ok {
 			return set
 		}
+		if val.Kind != usage.KindAbsent {
+			if got, ok := e.storedMember(f, n, name); ok {
+				return got
+			}
+		}
 	}
 	return val
 }

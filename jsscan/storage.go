@@ -17,6 +17,8 @@ type storageWrite struct {
 	at    nid
 	value nid
 	kind  string
+	// cookie: the value is a cookie's whole text, `name=value; path=/`.
+	cookie bool
 }
 
 // storageWrites indexes every visible write by key.
@@ -28,7 +30,7 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 	e.p.writes = out
 	for _, f := range e.p.files {
 		b := f.bind()
-		for _, name := range []string{"setItem", "set", "put", "setCookie", "setItemAsync", "save", "write", "setToken"} {
+		for _, name := range []string{"setItem", "set", "put", "setCookie", "setItemAsync", "save", "write", "setToken", "cookie", "store"} {
 			for _, call := range b.calls[name] {
 				args := f.args(call)
 				if len(args) < 2 || f.kind(call) != kCallExpression {
@@ -39,7 +41,7 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 					continue
 				}
 				if key, ok := e.eval(f, args[0], nil).ConstString(); ok {
-					out[key] = append(out[key], storageWrite{f, call, args[1], kind})
+					out[key] = append(out[key], storageWrite{f: f, at: call, value: args[1], kind: kind})
 				}
 			}
 		}
@@ -49,7 +51,14 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 				obj := f.unwrap(f.child(left, fObject))
 				switch f.lastName(obj) {
 				case "localStorage", "sessionStorage", "cookies", "session":
-					out[name] = append(out[name], storageWrite{f, set, f.child(set, fRight), f.lastName(obj)})
+					out[name] = append(out[name], storageWrite{f: f, at: set, value: f.child(set, fRight), kind: f.lastName(obj)})
+				case "document":
+					if name != "cookie" {
+						break
+					}
+					if key, _, ok := cookieParts(e.asText(f, f.child(set, fRight), e.eval(f, f.child(set, fRight), nil))); ok {
+						out[key] = append(out[key], storageWrite{f: f, at: set, value: f.child(set, fRight), kind: "cookies", cookie: true})
+					}
 				}
 			}
 		}
@@ -59,7 +68,7 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 				continue
 			}
 			if key, ok := e.eval(f, f.child(p, fIndex), nil).ConstString(); ok {
-				out[key] = append(out[key], storageWrite{f, f.parent(p), f.child(f.parent(p), fRight), "localStorage"})
+				out[key] = append(out[key], storageWrite{f: f, at: f.parent(p), value: f.child(f.parent(p), fRight), kind: "localStorage"})
 			}
 		}
 	}
@@ -81,6 +90,12 @@ func (f *file) storageKind(callee nid) string {
 	case kMemberExpression:
 		obj := f.unwrap(f.child(callee, fObject))
 		name := f.lastName(obj)
+		if c := f.unwrap(f.child(callee, fObject)); f.kind(c) == kCallExpression { // cookies().set(k, v)
+			name = f.lastName(f.callee(c))
+		}
+		if f.lastName(callee) == "cookie" { // Express: res.cookie(k, v)
+			return "cookies"
+		}
 		if f.lastName(callee) == "setItem" || f.lastName(callee) == "getItem" || f.lastName(callee) == "removeItem" {
 			if name == "" {
 				return "storage"
@@ -92,6 +107,10 @@ func (f *file) storageKind(callee nid) string {
 		}
 	case kIdentifier:
 		switch f.str(callee) {
+		case "store": // store2 is called itself
+			if b := f.bindingOf(callee); b != nil && b.kind == bindImport {
+				return "storage"
+			}
 		case "setCookie", "getCookie", "setItemAsync", "getItemAsync":
 			return "cookie"
 		}
@@ -99,9 +118,83 @@ func (f *file) storageKind(callee nid) string {
 	return ""
 }
 
+// cookieParts cuts `name=value; path=/` into name and value.
+func cookieParts(v usage.Value) (key string, val usage.Value, ok bool) {
+	eq := -1
+	if v.Kind == usage.KindText {
+		eq = v.Text.Index("=")
+	}
+	if eq <= 0 {
+		return "", usage.UnknownValue(v.Span), false
+	}
+	key, ok = v.Text.Slice(0, eq).Const()
+	t := v.Text.Slice(eq+1, v.Text.Len())
+	if end := t.Index(";"); end >= 0 {
+		t = t.Slice(0, end)
+	}
+	val = usage.Value{Kind: usage.KindText, Text: t, Span: v.Span, Conf: v.Conf, Trace: v.Trace}
+	if h, one := t.OnlyHole(); one {
+		val.Token = h.Token
+	}
+	return strings.TrimSpace(key), val, ok
+}
+
+// cookieRead is a call of a visible function that looks a cookie up in document.cookie by its first argument.
+func (e *evaluator) cookieRead(f *file, n nid, c *closure, v *env) (usage.Value, bool) {
+	g := c.key.f
+	args := f.args(n)
+	if len(args) == 0 || !strings.Contains(string(g.text[g.nodes[c.key.n].start:g.nodes[c.key.n].end]), "document.cookie") {
+		return usage.Value{}, false
+	}
+	key := e.eval(f, args[0], v)
+	if _, ok := key.ConstString(); !ok || len(args) > 1 {
+		return usage.Value{}, false
+	}
+	return e.storageGet(f, n, &storage{kind: "cookies"}, key), true
+}
+
+var cookieKey = regexp.MustCompile(`([A-Za-z_][\w.-]*)(?:\\s\*)?\\?=`)
+
+// cookieMatch is `document.cookie.match(/name=([^;]+)/)`, or `.replace(/...name=.../, '$1')`.
+func (e *evaluator) cookieMatch(f *file, n, callee nid, args []nid) (usage.Value, bool) {
+	if len(args) == 0 || f.kind(f.unwrap(args[0])) != kRegex || f.kind(callee) != kMemberExpression || f.str(f.unwrap(f.child(callee, fObject))) != "document.cookie" {
+		return usage.Value{}, false
+	}
+	m := cookieKey.FindStringSubmatch(f.str(f.unwrap(args[0])))
+	if m == nil {
+		return usage.Value{}, false
+	}
+	val := e.storageGet(f, n, &storage{kind: "cookies"}, text(m[1], f.span(args[0])))
+	switch f.lastName(callee) {
+	case "replace":
+		return val, true
+	case "match":
+		return usage.Value{Kind: usage.KindList, Items: []usage.Value{usage.UnknownValue(f.span(n)), val, val, val}, Span: f.span(n)}, true
+	}
+	return usage.Value{}, false
+}
+
+// storedMember is `req.session.name` or `req.cookies.name`: what is assigned to a session's or a cookie's name elsewhere.
+func (e *evaluator) storedMember(f *file, n nid, name string) (usage.Value, bool) {
+	kind := f.lastName(f.child(n, fObject))
+	switch kind {
+	case "session", "cookies", "signedCookies":
+	default:
+		return usage.Value{}, false
+	}
+	if len(e.storageWrites()[name]) == 0 {
+		return usage.Value{}, false
+	}
+	return e.storageGet(f, n, &storage{kind: kind}, text(name, f.span(n))), true
+}
+
 // storageByName recognises reads of stores by what they are called: `store.get('id_token')`, `cookies.get('token')`.
 func (e *evaluator) storageByName(f *file, n, callee nid, args []nid, v *env) (usage.Value, bool) {
 	switch f.lastName(callee) {
+	case "store":
+		if len(args) != 1 || f.kind(callee) != kIdentifier {
+			return usage.Value{}, false
+		}
 	case "getItem", "get", "getCookie", "getItemAsync", "read", "load", "getToken":
 	default:
 		return usage.Value{}, false
@@ -169,6 +262,9 @@ func (e *evaluator) stores(f *file, st *storage, k string, h usage.Value) []usag
 	var vals []usage.Value
 	for _, w := range e.nearWrites(f, e.storageWrites()[k], st.kind) {
 		val := e.eval(w.f, w.value, nil)
+		if w.cookie {
+			_, val, _ = cookieParts(e.asText(w.f, w.value, val))
+		}
 		if val.Kind == usage.KindAbsent {
 			continue
 		}
@@ -189,6 +285,13 @@ func (e *evaluator) stores(f *file, st *storage, k string, h usage.Value) []usag
 // storedValue is what is written under a key that a client reads by itself.
 func (e *evaluator) storedValue(f *file, st *storage, k string) usage.Value {
 	return e.join(e.stores(f, st, k, usage.UnknownValue(usage.Span{}))...)
+}
+
+// tellsToken reports a value of which something is a token.
+func tellsToken(v usage.Value) bool {
+	found := false
+	v.Each(func(a usage.Value) { found = found || a.Token != nil })
+	return found
 }
 
 func tellingToken(v usage.Value) bool {
