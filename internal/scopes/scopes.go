@@ -57,7 +57,7 @@ type Listed struct {
 func Of(ws *link.Workspace) []App {
 	r := &reporter{ws: ws, options: rules.OptionScopes(ws), apps: map[string]*builder{}, placed: map[*usage.ClientGrant]bool{}}
 	for _, c := range ws.Calls {
-		if c.API == usage.APIManagement && !c.Doc && !c.Path.IsZero() { // without a path it is a client that is set up
+		if c.API == usage.APIManagement && c.Evidence.Proven() && !c.Doc && !c.Path.IsZero() { // without a path it is a client that is set up
 			for _, app := range ws.AppsOf(c.App) {
 				r.app(app).call(c)
 			}
