@@ -75,6 +75,7 @@ type assignment struct {
 	word   *syntax.Word
 	array  *syntax.ArrayExpr
 	redir  *syntax.Redirect // `read -r X <<EOF`
+	format []*syntax.Word   // `printf -v X FORMAT ARGUMENT...`
 	// other is set when the value comes from elsewhere (read, for).
 	other bool
 }
@@ -279,12 +280,15 @@ func (sh *shellFile) collect() {
 		case *syntax.Stmt:
 			c, ok := n.Cmd.(*syntax.CallExpr)
 			if ok && len(n.Redirs) > 0 && len(c.Args) > 1 && c.Args[0].Lit() == "read" {
-				if name := c.Args[len(c.Args)-1].Lit(); syntax.ValidName(name) && (n.Redirs[0].Hdoc != nil || n.Redirs[0].Op == syntax.WordHdoc) {
+				if name := c.Args[len(c.Args)-1].Lit(); syntax.ValidName(name) && (n.Redirs[0].Hdoc != nil || n.Redirs[0].Op == syntax.WordHdoc || processOutput(n.Redirs[0]) != nil) {
 					add(&assignment{name: name, pos: int(n.Pos().Offset()), redir: n.Redirs[0]})
 					reads[c] = true
 				}
 			}
 		case *syntax.CallExpr:
+			if len(n.Args) > 3 && n.Args[0].Lit() == "printf" && n.Args[1].Lit() == "-v" && syntax.ValidName(n.Args[2].Lit()) {
+				add(&assignment{name: n.Args[2].Lit(), pos: int(n.Pos().Offset()), format: n.Args[3:]})
+			}
 			if len(n.Args) > 1 && n.Args[0].Lit() == "read" && !reads[n] {
 				for _, w := range n.Args[1:] {
 					if l := w.Lit(); l != "" && !strings.HasPrefix(l, "-") && syntax.ValidName(l) {
@@ -330,20 +334,28 @@ func (sh *shellFile) statement(st *syntax.Stmt, fr *frame, called map[*syntax.Fu
 			}
 			if c, ok := n.Cmd.(*syntax.CallExpr); ok {
 				out := sh.command(c, n.Redirs, fr, usage.Value{})
-				sh.keepWritten(n, fr, out)
 				sh.callFunction(c, fr, called)
+				if fn := sh.called(c); fn != nil && len(n.Redirs) > 0 {
+					out = sh.functionOutput(c, fn, fr)
+				}
+				sh.keepWritten(n, fr, out)
 			}
 		}
 		return true
 	})
 }
 
+// called is the function that a command runs, nil for a program.
+func (sh *shellFile) called(c *syntax.CallExpr) *syntax.FuncDecl {
+	if len(c.Args) == 0 {
+		return nil
+	}
+	return sh.funcs[c.Args[0].Lit()]
+}
+
 // callFunction evaluates the body of a function for one of its callers.
 func (sh *shellFile) callFunction(c *syntax.CallExpr, fr *frame, called map[*syntax.FuncDecl]bool) {
-	if len(c.Args) == 0 {
-		return
-	}
-	fn := sh.funcs[c.Args[0].Lit()]
+	fn := sh.called(c)
 	if fn == nil || fr != nil && (fr.depth > 4 || fr.fn == fn) {
 		return
 	}
@@ -400,6 +412,18 @@ func usesArguments(fn *syntax.FuncDecl) bool {
 		return !found
 	})
 	return found
+}
+
+// processOutput is what stands in `< <(...)`.
+func processOutput(r *syntax.Redirect) *syntax.ProcSubst {
+	if r.Op != syntax.RdrIn || r.Word == nil || len(r.Word.Parts) != 1 {
+		return nil
+	}
+	p, ok := r.Word.Parts[0].(*syntax.ProcSubst)
+	if !ok || p.Op != syntax.CmdIn {
+		return nil
+	}
+	return p
 }
 
 // keepWritten remembers what a statement writes into a file.

@@ -90,12 +90,10 @@ func (sh *shellFile) output(st *syntax.Stmt, fr *frame, stdin usage.Value) usage
 	switch c := st.Cmd.(type) {
 	case *syntax.CallExpr:
 		out := sh.command(c, st.Redirs, fr, stdin)
-		sh.keepWritten(st, fr, out)
-		if len(c.Args) > 0 && out.Kind == usage.KindUnknown && out.Origin == nil && out.Token == nil {
-			if fn := sh.funcs[c.Args[0].Lit()]; fn != nil {
-				return sh.functionOutput(c, fn, fr)
-			}
+		if fn := sh.called(c); fn != nil && out.Kind == usage.KindUnknown && out.Origin == nil && out.Token == nil {
+			out = sh.functionOutput(c, fn, fr)
 		}
+		sh.keepWritten(st, fr, out)
 		return out
 	case *syntax.BinaryCmd:
 		switch c.Op {
@@ -270,6 +268,9 @@ func (sh *shellFile) redirected(redirs []*syntax.Redirect, fr *frame, stdin usag
 		case syntax.WordHdoc:
 			return sh.word(r.Word, fr)
 		case syntax.RdrIn:
+			if p := processOutput(r); p != nil {
+				return sh.last(p.Stmts, fr, usage.Value{})
+			}
 			if v, ok := sh.loadFile(sh.fileName(r.Word, fr)); ok {
 				return v
 			}
@@ -359,11 +360,17 @@ func printf(args []arg) usage.Value {
 	return usage.TextValue(out, out.Span(), nil)
 }
 
+// cutters take quotes, brackets and line ends off a token that is already picked.
+var cutters = map[string]bool{"cut": true, "sed": true, "awk": true, "head": true, "tail": true, "grep": true, "xargs": true, "sort": true, "uniq": true, "perl": true}
+
 // filtered is the output of a command that is not modelled. Where it picks a token out of a token response by name
 // (grep, sed, python -c), that much is known.
 func filtered(c *syntax.CallExpr, sh *shellFile, stdin usage.Value) usage.Value {
 	if stdin.Origin == nil || stdin.Origin.Request == nil {
 		return usage.Value{}
+	}
+	if stdin.Token != nil && len(c.Args) > 0 && cutters[c.Args[0].Lit()] {
+		return stdin
 	}
 	i, j := int(c.Pos().Offset()), int(c.End().Offset())
 	text := string(sh.text[min(i, len(sh.text)):min(j, len(sh.text))])
@@ -436,6 +443,9 @@ func (sh *shellFile) send(m request.Message) usage.Value {
 	m.PlaceAt = sh.placeAt
 	if at := anchor(textOr(m.URL)); !at.IsZero() {
 		sh.covered = append(sh.covered, at)
+		if m.URL.Kind == usage.KindText && len(m.URL.Text.Parts) > 1 && m.URL.Span.Start < m.Span.Start {
+			m.URL.Span = at // put together before: what stands out is where the path is given
+		}
 	}
 	got := sh.build(m)
 	switch {

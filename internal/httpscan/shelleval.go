@@ -297,8 +297,8 @@ func (sh *shellFile) param(p *syntax.ParamExp, fr *frame) usage.Value {
 			h.Env = name
 		}
 	}
-	if p.Index != nil && v.Kind == usage.KindList {
-		v = element(v, p.Index, unknown)
+	if p.Index != nil && (v.Kind == usage.KindList || v.Kind == usage.KindObject) {
+		v = sh.element(v, p.Index, fr, unknown)
 	}
 	switch {
 	case p.Repl != nil:
@@ -329,11 +329,29 @@ func (sh *shellFile) param(p *syntax.ParamExp, fr *frame) usage.Value {
 	return unknown()
 }
 
-// element is one element of an array.
-func element(v usage.Value, index syntax.ArithmExpr, unknown func() usage.Value) usage.Value {
+// element is one element of an array; of an associative one, any of them where the key cannot be seen.
+func (sh *shellFile) element(v usage.Value, index syntax.ArithmExpr, fr *frame, unknown func() usage.Value) usage.Value {
 	w, ok := index.(*syntax.Word)
 	if !ok {
 		return unknown()
+	}
+	if v.Kind == usage.KindObject {
+		key, known := sh.word(w, fr).ConstString()
+		var any usage.Value
+		for i, p := range v.Object.Props {
+			switch {
+			case known && p.Key == key:
+				return p.Value
+			case i == 0:
+				any = p.Value
+			default:
+				any = usage.UnionOf(any, p.Value)
+			}
+		}
+		if known || len(v.Object.Props) == 0 || len(v.Object.Props) > 8 {
+			return unknown()
+		}
+		return any
 	}
 	l := w.Lit()
 	if l == "@" || l == "*" {
@@ -462,6 +480,8 @@ func (sh *shellFile) assigned(a *assignment, fr *frame) usage.Value {
 		}
 	}
 	switch {
+	case a.format != nil:
+		return printf(sh.arguments(a.format, fr))
 	case a.redir != nil:
 		return sh.redirected([]*syntax.Redirect{a.redir}, fr, usage.Value{})
 	case a.array != nil:
@@ -472,9 +492,32 @@ func (sh *shellFile) assigned(a *assignment, fr *frame) usage.Value {
 	return usage.TextValue(usage.Lit("", usage.Span{}), usage.Span{}, nil)
 }
 
+// associative reads `([dev]=a [prod]=b)`; nil when an element has no key.
+func (sh *shellFile) associative(arr *syntax.ArrayExpr, fr *frame) *usage.Object {
+	o := &usage.Object{Open: true}
+	for _, e := range arr.Elems {
+		w, ok := e.Index.(*syntax.Word)
+		if !ok || e.Value == nil {
+			return nil
+		}
+		key, ok := sh.word(w, fr).ConstString()
+		if !ok {
+			return nil
+		}
+		o.Props = append(o.Props, usage.Property{Key: key, KeySpan: sh.span(w), Value: sh.word(e.Value, fr)})
+	}
+	if len(o.Props) == 0 {
+		return nil
+	}
+	return o
+}
+
 func (sh *shellFile) arrayValue(arr *syntax.ArrayExpr, fr *frame) usage.Value {
 	v := usage.Value{Kind: usage.KindList, Span: sh.span(arr)}
 	slot := &usage.Slot{Span: v.Span, List: true, ItemSep: " ", ListOpen: sh.src.Span(int(arr.Lparen.Offset())+1, int(arr.Lparen.Offset())+1), Visible: visible}
+	if o := sh.associative(arr, fr); o != nil {
+		return usage.Value{Kind: usage.KindObject, Object: o, Span: v.Span}
+	}
 	prev := -1
 	for _, e := range arr.Elems {
 		if e.Value == nil {
