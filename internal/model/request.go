@@ -121,6 +121,9 @@ func overlay(base, own *catalog.Request) *catalog.Request {
 	if len(own.Env) > 0 {
 		out.Env = own.Env
 	}
+	if len(own.United) > 0 {
+		out.United = own.United
+	}
 	out.LoginDefault = out.LoginDefault || own.LoginDefault
 	out.NoAudience = out.NoAudience || own.NoAudience
 	out.SDKAudience = out.SDKAudience || own.SDKAudience
@@ -175,6 +178,9 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	params := map[string]usage.Field{}
 	for _, name := range sortedKeys(names) {
 		fd := pickField(name, layers)
+		if slices.Contains(spec.United, name) {
+			fd = unite(fd, name, layers)
+		}
 		if fd.Present == usage.No && slices.Contains(spec.Lists, name) {
 			fd.Slot = nil
 		}
@@ -272,6 +278,42 @@ func pickField(name string, layers []layer) usage.Field {
 		return usage.UnknownField(name)
 	}
 	return usage.AbsentField(name, insertion(name, layers))
+}
+
+// unite adds to a list what the layers below the one it was taken from hold; a layer that cannot be seen leaves it open.
+func unite(fd usage.Field, name string, layers []layer) usage.Field {
+	if fd.Present != usage.Yes {
+		return fd
+	}
+	space, first := usage.Lit(" ", usage.Span{}), true
+	for _, l := range layers {
+		key, ok := l.keys[name]
+		if !ok || !l.given {
+			continue
+		}
+		for _, k := range strings.Split(key, "|") {
+			r := lookup(l.value, strings.Split(k, "."))
+			switch {
+			case r.present == usage.Yes && first:
+				first = false
+				if fd.Value.Kind != usage.KindText {
+					return fd
+				}
+			case r.present == usage.Yes && r.prop.Value.Kind == usage.KindText:
+				fd.Value.Text = usage.Concat(fd.Value.Text, space, r.prop.Value.Text)
+				fd.Value.Conf = usage.Weakest(fd.Value.Conf, r.prop.Value.Conf)
+			case r.present != usage.No && l.value.Kind == usage.KindUnknown:
+				fd.Partial = true // the whole configuration is out of sight
+			case r.present != usage.No:
+				more := usage.Text{Parts: []usage.Part{{Hole: &usage.Hole{Name: name}}}}
+				fd.Value.Text = usage.Concat(fd.Value.Text, space, more)
+			}
+			if r.present != usage.No {
+				break
+			}
+		}
+	}
+	return fd
 }
 
 // insertion is where an absent field would be written: in the layer that holds the scope (the response type, the

@@ -13,6 +13,8 @@ type Field struct {
 	Use Span
 	// Slot spells the field: the value's own when present, an insertion when absent; nil when nobody can spell it.
 	Slot *Slot
+	// Partial is set when the value is a list and more of it may stand in a configuration that is out of sight.
+	Partial bool
 }
 
 // AbsentField is visibly not there; slot (may be nil) says how to add it.

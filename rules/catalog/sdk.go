@@ -151,6 +151,8 @@ type Request struct {
 	SDKAudience         bool   `yaml:"sdk_audience"`
 	NoAudience          bool   `yaml:"no_audience"`
 	ScopeIgnored        bool   `yaml:"scope_ignored"`
+	// United: OAuth names whose lists of all layers are sent together, where otherwise the first layer wins.
+	United []string `yaml:"united"`
 	// Env: OAuth name -> environment variable that the SDK reads when the option is absent: the field is then unknown.
 	Env map[string]string `yaml:"env"`
 	// Nest: OAuth name -> the Go value that holds it where the member around it is missing: `%s` is the value, `{path}` the
@@ -215,6 +217,11 @@ type Func struct {
 	// InterceptorParam is the type of that parameter when it is not the options object itself (`beforeSend(xhr)`): what
 	// it `sets` is set in the request's options.
 	InterceptorParam string `yaml:"interceptor_param"`
+	// Declares: it declares a part of the tenant's configuration, as a Terraform resource does: a subject of settings
+	// ("tenant", "client", "action"), "client-grant", or an artefact ("rule", "hook", "rules_config").
+	Declares string `yaml:"declares"`
+	// Settings are what it declares: name in the Management API's spelling, dotted -> selector.
+	Settings map[string]Selectors `yaml:"settings"`
 	// Legacy is the id of the catalogue row the call itself breaks ("AUTH4001").
 	Legacy string `yaml:"legacy"`
 }
