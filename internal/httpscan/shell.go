@@ -43,6 +43,11 @@ type shellFile struct {
 	bares  map[*syntax.FuncDecl]*frame
 	// covered are URLs that belong to a command.
 	covered []usage.Span
+	// sources are the files that the script reads in, read those that could be.
+	sources     []*syntax.Word
+	read        []*shellFile
+	sourcedDone bool
+	level       int
 	// opaque are literals whose bytes go through a function (urlencode) before they are used: not to be edited.
 	opaque []usage.Span
 }
@@ -80,12 +85,16 @@ type assignment struct {
 	other bool
 }
 
-func (s *scanner) shell() {
-	sh := &shellFile{
+func (s *scanner) shellFile() *shellFile {
+	return &shellFile{
 		scanner: s, text: s.masked(), vars: map[string][]*assignment{}, funcs: map[string]*syntax.FuncDecl{},
 		written: map[string]usage.Value{}, runs: map[usage.Span]run{}, loaded: map[string]usage.Value{}, done: map[doneKey]usage.Value{},
 		busy: map[*assignment]bool{}, bares: map[*syntax.FuncDecl]*frame{},
 	}
+}
+
+func (s *scanner) shell() {
+	sh := s.shellFile()
 	if !sh.parse() {
 		s.plain()
 		return
@@ -286,6 +295,9 @@ func (sh *shellFile) collect() {
 				}
 			}
 		case *syntax.CallExpr:
+			if w := sources(n); w != nil {
+				sh.sources = append(sh.sources, w)
+			}
 			if len(n.Args) > 3 && n.Args[0].Lit() == "printf" && n.Args[1].Lit() == "-v" && syntax.ValidName(n.Args[2].Lit()) {
 				add(&assignment{name: n.Args[2].Lit(), pos: int(n.Pos().Offset()), format: n.Args[3:]})
 			}

@@ -412,7 +412,7 @@ func (sh *shellFile) lookup(name string, use syntax.Node, fr *frame) (usage.Valu
 		have = true
 	}
 	if !have {
-		return usage.Value{}, false
+		return sh.sourcedValue(name)
 	}
 	return sh.named(cur, name, use), true
 }
