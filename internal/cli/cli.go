@@ -126,9 +126,9 @@ func (c Command) ambiguous(root *cobra.Command, args []string) error {
 	if len(args) > 0 && strings.HasPrefix(args[0], "__") { // the shell asks for completions
 		return nil
 	}
-	sub, _, err := root.Find(args)
-	if err != nil || sub == root {
-		return nil //nolint:nilerr // not a command
+	sub, _, _ := root.Find(args) // root itself when no command is named
+	if sub == nil || sub == root {
+		return nil
 	}
 	for sub.Parent() != root {
 		sub = sub.Parent()
