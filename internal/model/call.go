@@ -62,6 +62,7 @@ func (s *Set) New(class usage.Value, args []usage.Value, site Site) (Result, boo
 	var res Result
 	f.recv = inst
 	inst.request = s.configRequest(inst, spec.Request, f, &res)
+	s.declare(inst, f, spec, &res)
 	res.Value = refValue(inst, site.Span)
 	return res, true
 }
