@@ -130,6 +130,9 @@ func (m *mender) try(res *engine.Result, plan *fix.Plan) (next *engine.Result, o
 		if err != nil {
 			return nil, nil, false, nil //nolint:nilerr // edits outside the file: the unit is useless
 		}
+		if engine.BrokenScripts(file, text) > engine.BrokenScripts(file, res.File(file)) {
+			return nil, nil, false, nil
+		}
 		overlay[file] = text
 	}
 	opt := m.opt

@@ -93,3 +93,17 @@ func TestConflictsAreNamedAndLeft(t *testing.T) {
 		t.Errorf("left %v", m.left)
 	}
 }
+
+// A unit that mends a finding and breaks the file is rolled back.
+func TestBrokenSyntaxIsRolledBack(t *testing.T) {
+	t.Parallel()
+	m, res := mending(t)
+	edits := &res.Findings[0].Fix.Edits
+	*edits = append(*edits, usage.Edit{Span: usage.Span{File: "login.js", Start: len(login), End: len(login)}, New: "function ((( {\n"})
+	if _, err := m.mend(res); err != nil {
+		t.Fatal(err)
+	}
+	if len(m.overlay) != 0 || len(m.applied) != 0 {
+		t.Errorf("the outcome is\n%s", m.overlay["login.js"])
+	}
+}
