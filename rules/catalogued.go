@@ -167,7 +167,14 @@ func (j *judge) matchSetting(row *catalog.Row, s setting) {
 			h.Span = at // the entry, as AUTH3002 does
 		}
 		h.Related = related(h.Span, append(useOf(s.Value, "used here"), finding.Related{Span: setting, Note: "the setting"})...)
-		j.emit(row, h, s.Evidence, "{what}", quote(s.Name), "{key}", s.Name, "{value}", value)
+		do := "remove it once nothing depends on it"
+		switch value {
+		case "true":
+			do = "set it to 'false' once nothing depends on it"
+		case "false":
+			do = "set it to 'true'"
+		}
+		j.emit(row, h, s.Evidence, "{what}", quote(s.Name), "{key}", s.Name, "{value}", value, "{do}", do)
 		return
 	}
 }

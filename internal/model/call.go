@@ -103,6 +103,11 @@ func (s *Set) configRequest(inst *Ref, own *catalog.Request, f frame, res *Resul
 					layers = own.Layers
 				}
 			}
+			if own := base.LayerKeys["1"]; own != nil && len(layers) == 1 && layers[0] == "$config" { // as below a call's options
+				b := *base
+				b.Keys, b.LayerKeys = own, nil
+				base = &b
+			}
 			tr := s.tokenRequest(inst, base, layers, g, usage.RequestConfig)
 			tr.Credential.Instance = inst.site
 			res.Usages.Requests = append(res.Usages.Requests, tr)
