@@ -117,23 +117,54 @@ func (e *evaluator) selector(x *ast.SelectorExpr, fr *frame) usage.Value {
 				v.Point = b.Point
 			}
 			e.retargetField(&v, x, b, obj)
-			out = append(out, v)
+			out = append(out, shared(v))
 		}
 	}
 	if len(out) > 0 {
 		return usage.UnionOf(trimAlts(out)...)
 	}
-	return e.fieldUnion(x, obj, fr, complete(base))
+	return shared(e.fieldUnion(x, obj, fr, complete(base)))
 }
 
+// stored is kept in Value.Fn of a struct that lies in a field or package variable: others may reach it, and change it,
+// out of the sight of what uses it here.
+type stored struct{}
+
+func shared(v usage.Value) usage.Value {
+	switch {
+	case v.Kind == usage.KindObject && v.Fn == nil:
+		v.Fn = stored{}
+	case v.Kind == usage.KindUnion:
+		alts := make([]usage.Value, len(v.Alts))
+		for i, a := range v.Alts {
+			alts[i] = shared(a)
+		}
+		v.Alts = alts
+	}
+	return v
+}
+
+// origin says what is known of the making of a struct.
+type origin int8
+
+const (
+	elsewhere origin = iota // made out of sight
+	kept                    // made in sight, then kept where others reach it
+	local                   // made in sight, and in nobody else's hands
+)
+
 // complete: the struct was made in sight, so that other instances' literals and options say nothing about its fields.
-func complete(v usage.Value) bool {
+func complete(v usage.Value) origin {
+	o := local
 	for _, a := range v.Alternatives() {
 		if a.Kind != usage.KindObject || a.Object == nil || a.Object.Open || len(a.Object.Base) > 0 {
-			return false
+			return elsewhere
+		}
+		if _, ok := a.Fn.(stored); ok {
+			o = kept
 		}
 	}
-	return true
+	return o
 }
 
 // pkgMember is pkg.Name.
@@ -241,15 +272,15 @@ func (e *evaluator) modelMember(x *ast.SelectorExpr, b usage.Value, name string)
 }
 
 // fieldUnion is a field of a value that cannot be followed: what is assigned to it anywhere in the program. Of a struct
-// that was made in sight (made), only what functions may do to it later counts.
-func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame, made bool) usage.Value {
+// that was made in sight, only what functions may do to it later counts, and nothing while it is in nobody else's hands.
+func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame, made origin) usage.Value {
 	if f, ok := obj.(*types.Var); ok && f.IsField() {
 		k := varKey{obj: f, fr: nil}
 		if !e.busyVar[k] {
 			e.busyVar[k] = true
 			var out []usage.Value
 			for _, a := range e.p.fieldSets[f] {
-				if made && (a.lit || a.fn != nil && a.fn.lit != nil) {
+				if made == local || made == kept && (a.lit || a.fn != nil && a.fn.lit != nil) {
 					continue
 				}
 				if a.rhs == nil || a.op == token.ADD_ASSIGN {

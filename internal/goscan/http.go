@@ -43,6 +43,18 @@ func (e *evaluator) requestValue(x *ast.CallExpr, fr *frame) usage.Value {
 	return usage.Value{Kind: usage.KindObject, Object: o, Span: span, Fn: newRequest{x, fr}}
 }
 
+// agreed is the constant that all alternatives of v are.
+func agreed(v usage.Value) (string, bool) {
+	alts := v.Alternatives()
+	c, ok := alts[0].ConstString()
+	for _, a := range alts[1:] {
+		if d, same := a.ConstString(); !same || d != c {
+			return "", false
+		}
+	}
+	return c, ok
+}
+
 // requestLiteral is requestValue for `http.Request{Method: ..., URL: ..., Header: ...}`; v is the literal's own value.
 func (e *evaluator) requestLiteral(v usage.Value, x *ast.CompositeLit, fr *frame) usage.Value {
 	o := &usage.Object{Native: httpRequest, Span: v.Span, Open: v.Object.Open}
@@ -148,7 +160,7 @@ func (e *evaluator) builtRequest(m *request.Message, v usage.Value, x ast.Expr, 
 	if set, ok := e.fieldOf(v, "Method"); ok { // req.Method = "PATCH"
 		method = set
 	}
-	if c, ok := method.ConstString(); ok {
+	if c, ok := agreed(method); ok {
 		m.Method = strings.ToUpper(c)
 		if c == "" {
 			m.Method = "GET"

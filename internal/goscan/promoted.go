@@ -13,6 +13,20 @@ func (e *evaluator) modelledFunc(fn *function) bool {
 	return ok
 }
 
+// embeds: methods of a struct may be those of what is embedded in it.
+func embeds(t types.Type) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	for i := 0; ok && i < st.NumFields(); i++ {
+		if st.Field(i).Embedded() {
+			return true
+		}
+	}
+	return false
+}
+
 // embedded are the values of the fields embedded in what x is: methods are promoted from them.
 func (e *evaluator) embedded(x ast.Expr, base usage.Value, fr *frame) []usage.Value {
 	var out []usage.Value

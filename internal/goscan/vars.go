@@ -270,6 +270,9 @@ func (e *evaluator) variable(obj *types.Var, pos token.Pos, fr *frame, use ast.E
 	}
 	for i := range cur {
 		cur[i] = e.mutate(cur[i], obj, from[i], pos, useFn, f, nil)
+		if e.p.owner[obj] == nil {
+			cur[i] = shared(cur[i])
+		}
 	}
 	return usage.UnionOf(trimAlts(cur)...)
 }
