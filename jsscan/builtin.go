@@ -1,6 +1,7 @@
 package jsscan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -461,7 +462,48 @@ func (e *evaluator) setEntry(f *file, obj usage.Value, key, val nid, v *env, at 
 		o.Open = true
 	} else {
 		o.Props = append(o.Props, usage.Property{Key: k, KeySpan: f.keySpan(key), Value: e.use(f, val, e.eval(f, val, v)), Whole: f.span(at), Use: f.span(val), Maybe: maybe})
+		if !maybe {
+			o.Layout = f.statementLayout(o.Layout, at, key, k)
+		}
 	}
 	obj.Object = o
 	return obj
+}
+
+// statementLayout adds an entry that is a statement of its own, `params.append('k', v);`: another one is written like it.
+// What is an object literal stays one.
+func (f *file) statementLayout(l *usage.Layout, call, key nid, name string) *usage.Layout {
+	st := f.parent(f.outer(call))
+	if l != nil && !l.Calls || f.kind(st) != kExpressionStatement || f.kind(f.unwrap(key)) != kString {
+		return l
+	}
+	start, end := f.nodes[st].start, f.nodes[st].end
+	indent := f.lineBefore(start)
+	if !blank(indent) {
+		return l
+	}
+	out := &usage.Layout{Calls: true}
+	if l != nil {
+		c := *l
+		c.Entries = slices.Clone(l.Entries)
+		out = &c
+	}
+	quote := string(f.text[f.nodes[f.unwrap(key)].start])
+	callee := f.unwrap(f.callee(call))
+	out.KeyOpen = f.outerBytes(f.str(callee) + "(" + quote)
+	out.KeyClose, out.Assign, out.ValueClose = f.outerBytes(quote), ", ", ")"
+	if end > 0 && f.text[end-1] == ';' {
+		out.ValueClose = ");"
+	}
+	out.SepSpace = f.outerBytes(f.style.newline + string(indent))
+	out.Style, out.Visible = f.newStyle(), f.visibleAt(st)
+	eol := end
+	for int(eol) < len(f.text) && f.text[eol] != '\n' && f.text[eol] != '\r' {
+		eol++
+	}
+	if rest := strings.TrimSpace(string(f.text[end:eol])); rest != "" && !strings.HasPrefix(rest, "//") {
+		eol = end
+	}
+	out.Entries = append(out.Entries, usage.LayoutEntry{Key: name, Span: f.span(st), End: f.at(eol, eol), HasSep: true})
+	return out
 }
