@@ -390,3 +390,65 @@ func TestRequestedButNotGranted(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Where several lists may be the call's, the message names them, and says whether any of them would do.
+func TestMessagesNameTheCandidates(t *testing.T) {
+	t.Parallel()
+	s, r := machine(t, "")
+	c := s.patch(object("options", empty), r)
+	grant := func(client, file string, scopes ...string) *usage.ClientGrant {
+		g := s.grant()
+		g.ClientID, g.Scopes = usage.ValueField("client_id", usage.Span{}, constant(client)), s.field("scope", s.list("read:connections", "update:connections"))
+		g.Span = usage.Span{File: file, Start: 1, End: 2}
+		if len(scopes) > 0 {
+			words := usage.Lit(strings.Join(scopes, " "), usage.Span{})
+			g.Scopes = usage.ValueField("scope", usage.Span{}, usage.TextValue(words, usage.Span{File: file, Start: 3, End: 9}, nil))
+		} else {
+			g.Scopes.Value.Span.File = file
+		}
+		return g
+	}
+	const has = "update:connections_options"
+	for name, tc := range map[string]struct {
+		grants []*usage.ClientGrant
+		level  finding.Level
+		want   string
+	}{
+		"two clients, one has it":   {[]*usage.ClientGrant{grant("One", "a.yaml"), grant("Two", "a.yaml", has)}, finding.Warning, "which not every grant that may be the client's has ('One' or 'Two'), add it to the client's grant."},
+		"two clients, none has it":  {[]*usage.ClientGrant{grant("One", "a.yaml"), grant("Two", "a.yaml")}, finding.Warning, "which no grant that may be the client's has ('One' or 'Two'), add it to the client's grant."},
+		"two tenants, one has it":   {[]*usage.ClientGrant{grant("One", "dev.yaml"), grant("One", "prod.yaml", has)}, finding.Warning, "which not every grant that may be the client's has ('dev.yaml' or 'prod.yaml'), add it to the client's grant."},
+		"two tenants, none has it":  {[]*usage.ClientGrant{grant("One", "dev.yaml"), grant("One", "prod.yaml")}, finding.Error, "which the granted scopes lack, add it to the grant."},
+		"one client, no doubt":      {[]*usage.ClientGrant{grant("One", "a.yaml")}, finding.Error, "which the scopes granted to 'One' lack, add it to the grant."},
+		"one client, two file rows": {[]*usage.ClientGrant{grant("One", "a.yaml"), grant("One", "a.yaml", "read:users")}, finding.Error, "which the scopes granted to 'One' lack, add it to the grant."},
+	} {
+		for i, g := range tc.grants {
+			g.Span.Start += i // no two of them are one
+			g.Span.End += i
+		}
+		fs := judged(usage.Set{Requests: []*usage.TokenRequest{r}, Calls: []*usage.APICall{c}, Grants: tc.grants}, Options{}, link.Options{})
+		f := one(t, fs, "AUTH2001")
+		if f.Level != tc.level || !strings.HasSuffix(f.Message, tc.want) {
+			t.Errorf("%s: %s %s", name, f.Level, f.Message)
+		}
+	}
+}
+
+func TestDefaultAudience(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct{ scope, def, want string }{
+		"none declared":                       {"read:current_user", "", "AUTH1002 error"},
+		"the Management API":                  {"read:current_user", "https://acme.auth0.com/api/v2/", ""},
+		"another API, the user's own scopes":  {"read:current_user", "https://api.acme.com/", "AUTH1002 error"},
+		"another API, scopes of one":          {"read:contacts", "https://api.acme.com/", ""},
+		"another API, plain login":            {"openid", "https://api.acme.com/", ""},
+		"the Management API, and any user's":  {"read:users", "https://acme.auth0.com/api/v2/", ""},
+		"another API, and Management's scope": {"read:users", "https://api.acme.com/", ""},
+	} {
+		_, r := askingFor(t, tc.scope, "")
+		r.Flow, r.Audience = usage.FlowServer, usage.AbsentField("audience", nil)
+		fs := judged(usage.Set{Requests: []*usage.TokenRequest{r}}, Options{DefaultAudience: tc.def}, link.Options{})
+		if got := strings.Join(found(fs), ","); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+}
