@@ -132,7 +132,7 @@ func passwordlessStart(j *judge) {
 			continue
 		}
 		confidential := c.Request != nil && (c.Request.Flow == usage.FlowServer || c.Request.Flow == usage.FlowMachine)
-		if !confidential && !j.sendsSecret(c.Body.Object) {
+		if !confidential && !j.sendsSecret(c) {
 			continue
 		}
 		if c.Body.Object.Has("client_secret") == usage.No && c.Body.Object.Has("client_assertion") == usage.No {
@@ -141,15 +141,24 @@ func passwordlessStart(j *judge) {
 	}
 }
 
-// sendsSecret reports whether the client that a body names authenticates with a secret at the token endpoint.
-func (j *judge) sendsSecret(body *usage.Object) bool {
-	p, ok := body.Get("client_id")
+// sendsSecret reports whether the client that a call's body names authenticates with a secret at the token endpoint. A
+// placeholder names the same client within its file only, one that a reader fills in (`{yourClientId}`) none at all.
+func (j *judge) sendsSecret(c *usage.APICall) bool {
+	p, ok := c.Body.Object.Get("client_id")
 	if !ok || p.Value.Kind != usage.KindText {
 		return false
 	}
+	local := false
+	for _, h := range p.Value.Text.WithPlaceholders().Holes() {
+		local = local || h.Placeholder
+		if ws := usage.NameWords(h.Name); h.Placeholder && len(ws) > 0 && ws[0] == "your" {
+			return false
+		}
+	}
 	for _, r := range j.ws.Requests {
 		id, known := r.ClientID.Text()
-		if known && id.String() == p.Value.Text.String() && (r.Params["client_secret"].Present == usage.Yes || r.Params["client_assertion"].Present == usage.Yes) {
+		if known && (!local || r.Span.File == c.Span.File) && id.String() == p.Value.Text.String() &&
+			(r.Params["client_secret"].Present == usage.Yes || r.Params["client_assertion"].Present == usage.Yes) {
 			return true
 		}
 	}
