@@ -109,10 +109,16 @@ func (c *cutter) makefile() {
 		case strings.HasPrefix(strings.TrimSpace(l), "#") || strings.TrimSpace(l) == "":
 		default:
 			recipe = strings.Contains(l, ":") && !strings.Contains(l, ":=")
-			if m := makeVariable().FindStringSubmatchIndex(l); m != nil && m[5] > m[4] && !strings.ContainsAny(l[m[4]:m[5]], "\"'`#\\") {
-				vars.glue(l[m[2]:m[3]] + `="`)
-				c.makeText(vars, i+m[4], i+m[4]+len(strings.TrimRight(l[m[4]:m[5]], " \t\r")))
-				vars.glue("\"\n")
+			if m := makeVariable().FindStringSubmatchIndex(l); m != nil && m[5] > m[4] {
+				value, quote := strings.TrimRight(l[m[4]:m[5]], " \t\r"), `"`
+				if len(value) > 2 && value[0] == '\'' && strings.IndexByte(value[1:], '\'') == len(value)-2 {
+					quote = "" // a word in quotes of its own
+				} else if strings.ContainsAny(value, "\"'`#\\") {
+					break
+				}
+				vars.glue(l[m[2]:m[3]] + "=" + quote)
+				c.makeText(vars, i+m[4], i+m[4]+len(value))
+				vars.glue(quote + "\n")
 				recipe = false
 			}
 		}
