@@ -473,7 +473,8 @@ func (e *evaluator) relevant(s *callSite) bool {
 	if _, ok := e.module(s.call, path); ok {
 		return true
 	}
-	return !isStd(path) && e.p.funcs[e.object(sel.Sel)] == nil && e.knowsModels(s.file.pkg) && (s.file.pkg.Path != path || embeds(t))
+	fn := e.p.funcs[e.object(sel.Sel)]
+	return !isStd(path) && (fn == nil || e.modelledFunc(fn)) && e.knowsModels(s.file.pkg) && (s.file.pkg.Path != path || embeds(t))
 }
 
 // knowsModels: a file of the package, or of one it imports in the program, imports a modelled package.
