@@ -260,7 +260,7 @@ func TestReadModifyWrite(t *testing.T) {
 			t.Errorf("%s: %q, want %v", name, got, tc.want)
 		}
 		if name == "both lacking" {
-			if got := s.fixed(fs[0].Fix); !strings.Contains(got, "read:connections update:connections update:connections_options read:connections_options'") || s.fixed(fs[1].Fix) != got {
+			if got := s.fixed(fs[0].Fix); !strings.Contains(got, "read:connections update:connections read:connections_options update:connections_options'") || s.fixed(fs[1].Fix) != got {
 				t.Errorf("both scopes in one unit: %s", got)
 			}
 			if !strings.Contains(fs[0].Message, "replaces all options") {

@@ -270,7 +270,7 @@ func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
 	if u := j.migration(j.ws.FlowOf(s.Request)); u != nil && s.Request.Flow != usage.FlowMachine {
 		return u.fix
 	}
-	words := j.missingIn(s)
+	words := inListOrder(j.missingIn(s), s.List)
 	if len(words) == 0 || s.Request.Flow.Public() && slices.ContainsFunc(words, func(w string) bool { return !catalog.IsCurrentUserScope(w) }) {
 		return nil
 	}
@@ -350,10 +350,34 @@ func (j *judge) grantWords(g *usage.ClientGrant) []string {
 	if span.IsZero() {
 		span = g.Span
 	}
-	if words := j.missingIn(link.Source{Span: span, Grant: g}); len(words) > 0 {
-		return words
+	words := j.missingIn(link.Source{Span: span, Grant: g})
+	if len(words) == 0 && !j.servesOptions(g) {
+		return missingTwins(g)
 	}
-	return missingTwins(g)
+	return inListOrder(words, g.Scopes.List())
+}
+
+// inListOrder puts twins in the order in which a list has their plain scopes, other words behind them.
+func inListOrder(words []string, l usage.List) []string {
+	var out []string
+	for _, w := range l.Words() {
+		if twin, ok := catalog.ScopeTwin(w); ok && slices.Contains(words, twin) {
+			out = addWord(out, twin)
+		}
+	}
+	for _, w := range words {
+		out = addWord(out, w)
+	}
+	return out
+}
+
+// servesOptions reports whether visible code of the grant's client touches options: it needs what it needs, and no
+// twin beyond that is offered (facts F13).
+func (j *judge) servesOptions(g *usage.ClientGrant) bool {
+	return slices.ContainsFunc(j.optionNeeds(), func(n scopeNeed) bool {
+		grants := j.ws.GrantsFor(n.call)
+		return !grants.Ambiguous() && slices.ContainsFunc(grants.Sources, func(s link.Source) bool { return slices.Contains(s.Grants(), g) })
+	})
 }
 
 // missingTwins are the *_options scopes whose plain scope the grant lists and which it lacks.
