@@ -47,7 +47,8 @@ type shellFile struct {
 	sources     []*syntax.Word
 	read        []*shellFile
 	sourcedDone bool
-	level       int
+	// taken are the scripts that are read already, by path; all that read in one another share it.
+	taken map[string]bool
 	// opaque are literals whose bytes go through a function (urlencode) before they are used: not to be edited.
 	opaque []usage.Span
 }
@@ -89,7 +90,7 @@ func (s *scanner) shellFile() *shellFile {
 	return &shellFile{
 		scanner: s, text: s.masked(), vars: map[string][]*assignment{}, funcs: map[string]*syntax.FuncDecl{},
 		written: map[string]usage.Value{}, runs: map[usage.Span]run{}, loaded: map[string]usage.Value{}, done: map[doneKey]usage.Value{},
-		busy: map[*assignment]bool{}, bares: map[*syntax.FuncDecl]*frame{},
+		busy: map[*assignment]bool{}, bares: map[*syntax.FuncDecl]*frame{}, taken: map[string]bool{s.src.Path: true},
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-// maxSourced bounds how many files a script reads in, and how deep.
-const maxSourced = 8
+// maxSourced bounds how many files a script reads in, by way of others too.
+const maxSourced = 16
 
 // sources reads `source FILE` and `. FILE`.
 func sources(c *syntax.CallExpr) *syntax.Word {
@@ -26,11 +26,11 @@ func sources(c *syntax.CallExpr) *syntax.Word {
 // sourced are the files a script reads in, as far as their names can be seen: what they set, it sees. Their own requests
 // are found when they are scanned themselves.
 func (sh *shellFile) sourced() []*shellFile {
-	if sh.sourcedDone || sh.opt.Load == nil || sh.src.Segs != nil || sh.level >= maxSourced {
+	if sh.sourcedDone || sh.opt.Load == nil || sh.src.Segs != nil {
 		return sh.read
 	}
 	sh.sourcedDone = true
-	for _, w := range sh.sources[:min(len(sh.sources), maxSourced)] {
+	for _, w := range sh.sources {
 		t := textOr(sh.word(w, nil))
 		p := t.Pattern()
 		// "$(dirname "$0")/env.sh", "${SCRIPT_DIR}/env.sh": beside the script.
@@ -41,16 +41,18 @@ func (sh *shellFile) sourced() []*shellFile {
 			continue
 		}
 		for _, name := range []string{path.Join(path.Dir(sh.src.Path), p), path.Clean(p)} {
-			if strings.HasPrefix(name, "../") || name == sh.src.Path {
+			// A file is read in once: scripts may read in each other.
+			if strings.HasPrefix(name, "../") || sh.taken[name] || len(sh.taken) > maxSourced {
 				continue
 			}
 			data, err := sh.opt.Load(name)
 			if err != nil || len(data) > maxText {
 				continue
 			}
+			sh.taken[name] = true
 			own := &scanner{src: &usage.Source{Path: name, Text: data}, opt: sh.opt, set: &usage.Set{}}
 			f := own.shellFile()
-			f.level = sh.level + 1
+			f.taken = sh.taken
 			if f.parse() {
 				f.collect()
 				sh.read = append(sh.read, f)
