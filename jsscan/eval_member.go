@@ -210,7 +210,7 @@ func (e *evaluator) resultMember(f *file, n, prop nid, recv usage.Value, name st
 	case "accessToken", "access_token":
 		kind = usage.TokenAccess
 	}
-	if kind == usage.TokenUnknown {
+	if kind == usage.TokenUnknown || h.Token != nil {
 		return h
 	}
 	conf := usage.Low
@@ -278,6 +278,9 @@ func (e *evaluator) objectMember(f *file, n nid, recv usage.Value, name string) 
 	p, ok := recv.Object.Get(name)
 	if ok {
 		val := weaken(p.Value, recv.Conf)
+		if got, ok := e.literalGetter(f, n, recv, name); ok && (isHole(val) || val.Token != nil && val.Token.Conf == usage.Low) {
+			val = got
+		}
 		if val.Point.IsZero() && !recv.Point.IsZero() {
 			val.Point = val.Span
 			if !p.Use.IsZero() {
@@ -330,6 +333,20 @@ func (e *evaluator) objectMember(f *file, n nid, recv usage.Value, name string) 
 	return usage.Value{Kind: usage.KindAbsent, Span: f.span(n)}
 }
 
+// literalGetter is `get name() {...}` of an object literal, run on the finished object: while that is put together
+// its own members cannot be seen.
+func (e *evaluator) literalGetter(f *file, n nid, recv usage.Value, name string) (usage.Value, bool) {
+	c, ok := recv.Fn.(*closure)
+	if !ok || c.key.f.kind(c.key.n) != kObject {
+		return usage.Value{}, false
+	}
+	g := c.key.f.entryNamed(c.key.n, name)
+	if g < 0 || c.key.f.kind(g) != kMethodDefinition || !c.key.f.hasToken(g, "get") {
+		return usage.Value{}, false
+	}
+	return e.callClosure(&closure{key: fkey{c.key.f, g}, env: c.env, this: recv}, &site{kind: siteValues, f: f, call: n, this: recv}), true
+}
+
 // selfSets joins what an object literal's own methods assign to this.name.
 func (e *evaluator) selfSets(c *closure, name string) (usage.Value, bool) {
 	f := c.key.f
@@ -340,7 +357,8 @@ func (e *evaluator) selfSets(c *closure, name string) (usage.Value, bool) {
 	for _, set := range f.bind().memberSets[name] {
 		left := f.unwrap(f.child(set, fLeft))
 		obj := f.unwrap(f.child(left, fObject))
-		if f.kind(obj) == kThis && f.inside(set, c.key.n) && f.objectHolder(obj) == c.key.n {
+		own := f.kind(obj) == kThis && f.inside(set, c.key.n) && f.objectHolder(obj) == c.key.n
+		if own || f.kind(obj) == kIdentifier && f.literalOf(obj) == c.key.n && f.enclosingFunc(set) != f.enclosingFunc(c.key.n) {
 			vals = append(vals, e.eval(f, f.child(set, fRight), f.envAt(c.env, set)))
 		}
 	}
@@ -348,6 +366,15 @@ func (e *evaluator) selfSets(c *closure, name string) (usage.Value, bool) {
 		return usage.Value{}, false
 	}
 	return e.join(vals...), true
+}
+
+// literalOf is the object literal that an identifier is declared as, noNode if none.
+func (f *file) literalOf(id nid) nid {
+	b := f.bindingOf(id)
+	if b == nil || len(b.assigns) != 1 || b.assigns[0].kind != assignInit {
+		return noNode
+	}
+	return f.unwrap(f.child(b.assigns[0].root, fValue))
 }
 
 // objectHolder is the object literal whose method binds `this` at n, noNode if none.

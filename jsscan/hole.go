@@ -10,7 +10,7 @@ import (
 func (e *evaluator) hole(f *file, n nid) usage.Value {
 	sp := f.span(n)
 	h := usage.Hole{Expr: clip(f.str(n)), Name: f.tellingName(n), Scope: f.scopeOfExpr(n), Auth0: e.domains[sp]}
-	return usage.Value{Kind: usage.KindText, Text: usage.HoleText(h, sp), Span: sp, Slot: e.exprSlot(f, n)}
+	return e.vendorToken(f, n, usage.Value{Kind: usage.KindText, Text: usage.HoleText(h, sp), Span: sp, Slot: e.exprSlot(f, n)})
 }
 
 func clip(s string) string {

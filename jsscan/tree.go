@@ -49,6 +49,8 @@ type file struct {
 	root     string // folder of the nearest package.json
 	// page groups sources that share globals: the regions of one HTML page or Markdown file.
 	page string
+	// vendor says whether it imports another identity provider's package: 0 not asked yet, 1 no, 2 yes.
+	vendor uint8
 }
 
 // dialectOf chooses the grammar for a source's language.
