@@ -39,8 +39,8 @@ func workspace(t *testing.T, dir string, c testCase) map[string][]byte {
 }
 
 // rolledBack are cases with an edit that the re-analysis refuses: the front end spells it in the wrong place (inside a Go
-// expression behind a form, outside the options of a client). It should not be offered at all.
-var rolledBack = []string{"/go/http_token_forms", "/js/next4_parameters_scope"}
+// expression behind a form). It should not be offered at all.
+var rolledBack = []string{"/go/http_token_forms"}
 
 // checkFix fixes a case in one mode, given the findings before, and checks what DESIGN promises of fixes: the file still
 // parses with the parser of its format, the findings are gone, none is new, a second run changes nothing, and no byte
