@@ -38,7 +38,7 @@ func (e *evaluator) visit(s *callSite) {
 		if e.touched && len(c) < maxChain {
 			grown := false
 			for _, cs := range e.callersOf(top) {
-				if cs.fn == nil || e.onChain(fn, c, cs.fn.declared()) || !e.sameReceiver(cs) {
+				if cs.fn == nil || e.onChain(fn, c, cs.fn.declared()) {
 					continue
 				}
 				grown = true
@@ -51,8 +51,6 @@ func (e *evaluator) visit(s *callSite) {
 		e.keep(set)
 	}
 }
-
-func (e *evaluator) sameReceiver(*callSite) bool { return true }
 
 func (e *evaluator) onChain(fn *function, c chain, caller *function) bool {
 	if fn == caller {

@@ -9,7 +9,7 @@ import (
 )
 
 // optionReads marks the calls whose connection options are read: `conn.Options`, `conn.GetOptions()`.
-func (p *Program) optionReads(set *usage.Set) {
+func (p *Program) optionReads() {
 	e := &p.ev
 	for _, sel := range p.selectors {
 		if f := p.file(sel.Pos()); f == nil || f.Silent || p.isAssigned(sel) {
@@ -29,11 +29,6 @@ func (p *Program) optionReads(set *usage.Set) {
 			if s := p.span(sel); !slices.Contains(c.OptionsAt, s) {
 				c.OptionsAt = append(c.OptionsAt, s)
 			}
-		}
-	}
-	for _, c := range set.Calls {
-		if c.BodyFrom != nil && c.OptionsRead == usage.Unknown {
-			continue
 		}
 	}
 }

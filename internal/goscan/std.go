@@ -2,7 +2,6 @@ package goscan
 
 import (
 	"go/ast"
-	"go/types"
 	"net/url"
 	"strings"
 
@@ -180,8 +179,6 @@ func (e *evaluator) format(x ast.Expr, format usage.Value, args []ast.Expr, fr *
 		cur = e.concat(x, cur, v)
 		if cur.Kind == usage.KindUnion {
 			// keep going on every alternative
-			rest := p[j+1:]
-			_ = rest
 			return e.formatRest(x, cur, format, j+1, args, next, fr)
 		}
 		i, start = j, j+1
@@ -420,5 +417,3 @@ func (e *evaluator) stdField(x *ast.SelectorExpr, b usage.Value) (usage.Value, b
 	}
 	return usage.Value{}, false
 }
-
-var _ = types.Typ
