@@ -189,6 +189,9 @@ func (e *evaluator) reroot(f *file, n nid, v usage.Value) usage.Value {
 		return v
 	}
 	h, ok := v.Text.OnlyHole()
+	if !ok && len(v.Text.Parts) == 1 {
+		return e.spelled(f, n, v)
+	}
 	if !ok || h.Placeholder || h.Expr == f.str(n) {
 		return v
 	}
@@ -206,6 +209,19 @@ func (e *evaluator) reroot(f *file, n nid, v usage.Value) usage.Value {
 		c.Name = f.tellingName(n)
 	}
 	v.Text = usage.HoleText(c, v.Text.Parts[0].Span)
+	return v
+}
+
+// spelled remembers the expression by which a constant is used.
+func (e *evaluator) spelled(f *file, n nid, v usage.Value) usage.Value {
+	if k := f.kind(n); k != kIdentifier && k != kMemberExpression {
+		return v
+	}
+	if sc := f.scopeOfExpr(n); sc != "" {
+		p := v.Text.Parts[0]
+		p.Named, p.NamedConst = &usage.Hole{Expr: f.str(n), Name: f.tellingName(n), Scope: sc}, p.Const
+		v.Text = usage.Text{Parts: []usage.Part{p}}
+	}
 	return v
 }
 

@@ -406,6 +406,7 @@ type fileStyle struct {
 func styleOf(f *file) fileStyle {
 	s := fileStyle{quote: '\'', newline: "\n", indent: "  "}
 	single, double, modern := 0, 0, false
+	templates, concats := false, false
 	for i := range f.nodes {
 		switch kind(f.nodes[i].kind) {
 		case kString:
@@ -418,14 +419,19 @@ func styleOf(f *file) fileStyle {
 			case '"':
 				double++
 			}
-		case kTemplateString, kArrowFunction, kLexicalDeclaration, kClassDeclaration, kImportStatement:
+		case kTemplateString:
+			templates = true
+		case kBinaryExpression:
+			l, r := f.kind(f.child(nid(i), fLeft)), f.kind(f.child(nid(i), fRight))
+			concats = concats || (l == kString) != (r == kString) && f.is(f.child(nid(i), fOperator), "+")
+		case kArrowFunction, kLexicalDeclaration, kClassDeclaration, kImportStatement:
 			modern = true
 		}
 	}
 	if double > single {
 		s.quote = '"'
 	}
-	s.template = modern
+	s.template = templates || modern && !concats
 	if bytes.Contains(f.text, []byte("\r\n")) {
 		s.newline = "\r\n"
 	}

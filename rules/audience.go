@@ -178,6 +178,9 @@ func (j *judge) managementAudience(domain usage.Field) (usage.Text, bool) {
 	lit := func(s string) usage.Text { return usage.Lit(s, usage.Span{}) }
 	if c, ok := constDomain(domain); ok {
 		if j.tenantHost(c) {
+			if t, ok := audienceByName(domain, c); ok {
+				return t, true
+			}
 			return lit("https://" + c + "/api/v2/"), true
 		}
 		if len(j.opt.Domains) == 1 {
@@ -203,6 +206,46 @@ func (j *judge) managementAudience(domain usage.Field) (usage.Text, bool) {
 		return usage.Concat(t, lit("/api/v2/")), true
 	}
 	return usage.Concat(lit("https://"), t, lit("/api/v2/")), true
+}
+
+// audienceByName builds the audience from the expression that stands for the domain, or for the URL it was taken from.
+func audienceByName(domain usage.Field, host string) (usage.Text, bool) {
+	t, ok := domain.Text()
+	if !ok || len(t.Parts) != 1 || t.Parts[0].Named == nil {
+		return usage.Text{}, false
+	}
+	p := t.Parts[0]
+	before, after := "", ""
+	switch strings.ToLower(p.NamedConst) {
+	case host:
+		before, after = "https://", "/api/v2/"
+	case "https://" + host:
+		after = "/api/v2/"
+	case "https://" + host + "/":
+		after = "api/v2/"
+	default:
+		return usage.Text{}, false
+	}
+	lit := func(s string) usage.Text { return usage.Lit(s, usage.Span{}) }
+	name := usage.Text{Parts: []usage.Part{{Hole: p.Named, Span: p.Span}}}
+	if before == "" {
+		return usage.Concat(name, lit(after)), true
+	}
+	return usage.Concat(lit(before), name, lit(after)), true
+}
+
+// sameHost is the Management API of the host whose /userinfo an audience names.
+func sameHost(audience usage.Field) (usage.Text, bool) {
+	t, ok := audience.Text()
+	if !ok || audience.Present != usage.Yes {
+		return usage.Text{}, false
+	}
+	p := strings.TrimSuffix(t.Pattern(), "/")
+	host, found := strings.CutSuffix(p, "/userinfo")
+	if !found || !strings.HasPrefix(host, "https://") || strings.Count(host, "/") != 2 {
+		return usage.Text{}, false
+	}
+	return usage.Concat(t.Slice(0, len(host)), usage.Lit("/api/v2/", usage.Span{})), true
 }
 
 // namesURL: the expression holds the scheme itself (issuerBaseURL, AUTH0_ISSUER), by its name.

@@ -102,7 +102,7 @@ func endpointScope(j *judge) {
 // literal: every item of every list is spelled out.
 func literal(l link.ScopeList) bool {
 	for _, s := range l.Sources {
-		if s.List.Open || s.Scopes.Partial || len(s.List.Words()) != len(s.List.Items) {
+		if s.List.Open || len(s.List.Words()) != len(s.List.Items) {
 			return false
 		}
 	}

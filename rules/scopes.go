@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/finding"
 	"github.com/auth0lint/auth0lint/internal/link"
@@ -297,7 +298,11 @@ func (j *judge) scopeFix(l lack, c *usage.APICall) *finding.Fix {
 // missingIn are the scopes that the calls behind a list need and the list lacks.
 func (j *judge) missingIn(s link.Source) []string {
 	var words []string
-	for _, n := range append(slices.Clone(j.optionNeeds()), j.endpointNeeds()...) {
+	needs := append(slices.Clone(j.optionNeeds()), j.endpointNeeds()...)
+	slices.SortStableFunc(needs, func(a, b scopeNeed) int { // as the code calls: read, then write back
+		return cmp.Or(strings.Compare(a.call.Span.File, b.call.Span.File), cmp.Compare(a.call.Span.Start, b.call.Span.Start))
+	})
+	for _, n := range needs {
 		lists := n.list.Lacking(n.scope)
 		if n.list.Kind == link.Requested { // the grant must have it, too
 			if grants := j.ws.GrantsFor(n.call); !grants.Ambiguous() {

@@ -144,6 +144,8 @@ func (b *migrationBuilder) request(r *usage.TokenRequest, all []link.Use) bool {
 	asksAPI := len(current)+len(other) > 0
 	kind := b.j.audienceOf(r)
 	switch {
+	case len(uses) == 0 && !asksAPI && !onlyIDToken(r) && r.Kind == usage.RequestAuthorize:
+		return true // another login of the instance, with nothing to mend
 	case kind == audienceForeign && len(uses) > 0:
 		return false // the token serves another API; one request cannot ask for two
 	case len(uses) > 0, asksAPI && kind != audienceForeign, len(apiScopes(list)) == 0 && kind != audienceForeign && kind != audienceUnknown:
@@ -195,6 +197,9 @@ func (b *migrationBuilder) audience(r *usage.TokenRequest, kind audienceKind) bo
 		return true // right already, malformed (AUTH1004 repairs it), or not to be seen
 	}
 	t, known := b.j.managementAudience(r.Domain)
+	if own, ok := sameHost(r.Audience); ok {
+		t, known = own, true
+	}
 	if known {
 		if es, ok := r.Audience.Set(t); ok {
 			b.add(es, "the audience "+quote(t.String()))

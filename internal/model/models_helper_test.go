@@ -207,9 +207,6 @@ func describeField(f usage.Field) string {
 		return "?"
 	}
 	if c, ok := f.Const(); ok {
-		if f.Partial {
-			c += "+"
-		}
 		return c
 	}
 	return "…"

@@ -51,16 +51,16 @@ func TestModelsSPA(t *testing.T) {
 		}, []string{"config browser aud=" + mgmt + " scope=read:current_user default=code"}},
 		{"react 2: the hook's own configuration is out of sight", func(s *script) {
 			h := s.call(s.from("@auth0/auth0-react", 2, "useAuth0"), "")
-			s.is("token", s.token(s.call(h, "getAccessTokenSilently", obj{"authorizationParams", obj{"scope", "write:x"}})), "access of authorize browser aud=? scope=write:x+ default=code")
+			s.is("token", s.token(s.call(h, "getAccessTokenSilently", obj{"authorizationParams", obj{"scope", "write:x"}})), "access of authorize browser aud=? scope=write:x default=code")
 			s.is("__raw", tokenName(s.member(s.call(h, "getIdTokenClaims"), "__raw").Token.Kind), "id")
-		}, []string{"authorize browser aud=? scope=write:x+ default=code"}},
+		}, []string{"authorize browser aud=? scope=write:x default=code"}},
 		{"react 1: flat attributes and options", func(s *script) {
 			s.call(s.from("@auth0/auth0-react", 1, "Auth0Provider"), "", obj{"domain", "d", "clientId", "c", "scope", "read:users"})
 			h := s.call(s.from("@auth0/auth0-react", 1, "useAuth0"), "")
 			s.call(h, "getAccessTokenSilently", obj{"audience", mgmt, "scope", "read:current_user"})
 		}, []string{
 			"config browser aud=- scope=read:users default=code",
-			"authorize browser aud=" + mgmt + " scope=read:current_user+ default=code",
+			"authorize browser aud=" + mgmt + " scope=read:current_user default=code",
 		}},
 		{"react 2 ignores flat attributes", func(s *script) {
 			s.call(s.from("@auth0/auth0-react", 2, "Auth0Provider"), "", obj{"domain", "d", "clientId", "c", "audience", mgmt})

@@ -121,6 +121,9 @@ func overlay(base, own *catalog.Request) *catalog.Request {
 	if len(own.Env) > 0 {
 		out.Env = own.Env
 	}
+	if len(own.Needs) > 0 {
+		out.Needs = own.Needs
+	}
 	if len(own.United) > 0 {
 		out.United = own.United
 	}
@@ -235,6 +238,9 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	if tmpl := spec.Nest["audience"]; tmpl != "" && tr.Audience.Present == usage.No && tr.Audience.Slot == nil && f.site.Spell != nil {
 		tr.Audience = usage.AbsentField("audience", nested(f.site, tmpl, layers))
 	}
+	if tr.Audience = usage.EmptyAbsent(tr.Audience); tr.Audience.Present == usage.No && !given(spec.Needs["audience"], layers) {
+		tr.Audience.Slot = nil
+	}
 	tr.Domain = hostOf(tr.Domain)
 	tr.Evidence = s.evidence(r, f.site)
 	if !r.sdk.Auth0 && s.req != nil { // a generic OAuth client: its endpoint says whose it is
@@ -280,7 +286,17 @@ func pickField(name string, layers []layer) usage.Field {
 	return usage.AbsentField(name, insertion(name, layers))
 }
 
-// unite adds to a list what the layers below the one it was taken from hold; a layer that cannot be seen leaves it open.
+// given reports whether every option has its value in some layer.
+func given(options map[string]string, layers []layer) bool {
+	for key, want := range options {
+		if !slices.ContainsFunc(layers, func(l layer) bool { return is(lookup(l.value, strings.Split(key, ".")), want) == usage.Yes }) {
+			return false
+		}
+	}
+	return true
+}
+
+// unite adds to a list what the layers below the one it was taken from hold; a layer that can be seen in part leaves it open.
 func unite(fd usage.Field, name string, layers []layer) usage.Field {
 	if fd.Present != usage.Yes {
 		return fd
@@ -302,9 +318,7 @@ func unite(fd usage.Field, name string, layers []layer) usage.Field {
 			case r.present == usage.Yes && r.prop.Value.Kind == usage.KindText:
 				fd.Value.Text = usage.Concat(fd.Value.Text, space, r.prop.Value.Text)
 				fd.Value.Conf = usage.Weakest(fd.Value.Conf, r.prop.Value.Conf)
-			case r.present != usage.No && l.value.Kind == usage.KindUnknown:
-				fd.Partial = true // the whole configuration is out of sight
-			case r.present != usage.No:
+			case r.present != usage.No && l.value.Kind != usage.KindUnknown: // a configuration out of sight counts as none
 				more := usage.Text{Parts: []usage.Part{{Hole: &usage.Hole{Name: name}}}}
 				fd.Value.Text = usage.Concat(fd.Value.Text, space, more)
 			}

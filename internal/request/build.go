@@ -451,7 +451,7 @@ func (b *Builder) emitRequest(m Message, url usage.Value, g *target, row string,
 
 // fillRequest reads the OAuth parameters of an object into a request. The audience goes directly before the scope.
 func fillRequest(r *usage.TokenRequest, o *usage.Object) {
-	r.Audience = field(o, "audience", []string{"scope"}, []string{"domain", "client_id", "client_secret", "grant_type"})
+	r.Audience = field(o, "audience", []string{"scope"}, []string{"domain", "client_id"})
 	r.Scope = field(o, "scope", nil, []string{"audience"})
 	r.ResponseType = field(o, "response_type", nil, []string{"scope", "audience"})
 	r.GrantType = field(o, "grant_type", nil, nil)

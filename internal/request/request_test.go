@@ -202,7 +202,7 @@ func TestTokenRequestBodies(t *testing.T) {
 		body, audience string
 		flow           usage.Flow
 	}{
-		{form, "grant_type=client_credentials&client_id=abc&client_secret=s&audience=https://a.auth0.com/api/v2/", usage.FlowMachine},
+		{form, "grant_type=client_credentials&client_id=abc&audience=https://a.auth0.com/api/v2/&client_secret=s", usage.FlowMachine},
 		{json, "{\n  \"grant_type\": \"password\",\n  \"audience\": \"https://a.auth0.com/api/v2/\",\n  \"scope\": \"openid\",\n  \"client_id\": \"{yourClientId}\",\n}", usage.FlowServer},
 	} {
 		s := b.Build(Message{Method: "POST", URL: tmpl("https://a.auth0.com/oauth/token"), Body: lit(t, tt.body, tt.body)})

@@ -13,12 +13,19 @@ type Field struct {
 	Use Span
 	// Slot spells the field: the value's own when present, an insertion when absent; nil when nobody can spell it.
 	Slot *Slot
-	// Partial is set when the value is a list and more of it may stand in a configuration that is out of sight.
-	Partial bool
 }
 
 // AbsentField is visibly not there; slot (may be nil) says how to add it.
 func AbsentField(key string, slot *Slot) Field { return Field{Present: No, Key: key, Slot: slot} }
+
+// EmptyAbsent is f, or an absent field where f's value is visibly empty: that is not sent, or means nothing. It is written
+// where the empty value stands.
+func EmptyAbsent(f Field) Field {
+	if c, ok := f.Const(); ok && f.Present == Yes && c == "" {
+		return Field{Present: No, Key: f.Key, KeySpan: f.KeySpan, Slot: f.Slot}
+	}
+	return f
+}
 
 // UnknownField cannot be seen.
 func UnknownField(key string) Field { return Field{Key: key} }

@@ -51,6 +51,10 @@ type Part struct {
 	// Map gives for every byte of Const its offset in the file, plus one for the end; nil when the mapping is
 	// linear from Span.Start (no escapes).
 	Map []int
+	// Named is the expression that stands for bytes where they are used (`config.domain`), nil for a literal there;
+	// NamedConst are those bytes, of which Const may be a part.
+	Named      *Hole
+	NamedConst string
 }
 
 // Text is an abstract string: parts in order, adjacent constants not merged (each keeps its own span).
@@ -166,7 +170,7 @@ func (p Part) slice(lo, hi int) Part {
 	if p.Hole != nil || (lo == 0 && hi == len(p.Const)) {
 		return p
 	}
-	q := Part{Const: p.Const[lo:hi], Span: p.Span}
+	q := Part{Const: p.Const[lo:hi], Span: p.Span, Named: p.Named, NamedConst: p.NamedConst}
 	switch {
 	case p.Map != nil:
 		q.Map = p.Map[lo : hi+1]

@@ -151,6 +151,8 @@ type Request struct {
 	SDKAudience         bool   `yaml:"sdk_audience"`
 	NoAudience          bool   `yaml:"no_audience"`
 	ScopeIgnored        bool   `yaml:"scope_ignored"`
+	// Needs: OAuth name -> native option -> the value without which the SDK refuses it, so that no fix adds it alone.
+	Needs map[string]map[string]string `yaml:"needs"`
 	// United: OAuth names whose lists of all layers are sent together, where otherwise the first layer wins.
 	United []string `yaml:"united"`
 	// Env: OAuth name -> environment variable that the SDK reads when the option is absent: the field is then unknown.
