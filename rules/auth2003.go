@@ -54,7 +54,7 @@ func sendsIDToken(c *usage.APICall) bool {
 
 // flowOfCall is the flow of the token; what a grant gives goes to a machine.
 func flowOfCall(reqs []*usage.TokenRequest, list link.ScopeList) usage.Flow {
-	if list.Kind == link.Granted || list.Kind == link.Configured {
+	if list.Kind == link.Granted || list.Kind == link.Configured || list.Kind == link.Fixed {
 		return usage.FlowMachine
 	}
 	if len(reqs) > 0 {

@@ -191,6 +191,8 @@ func judgeList(list link.ScopeList, scope string, unseen finding.Level) lack {
 		l.clause, l.do = "which "+what+" lack", "add it there and to the client's grant"
 	case list.Kind == link.Requested:
 		l.clause, l.do = "which "+what+" lack", "request it and grant it to the client"
+	case list.Kind == link.Fixed:
+		l.clause, l.do = "which "+what+" lack", "request a token of a client that is granted it"
 	case list.Kind == link.Configured:
 		l.clause, l.do = "which "+what+" lack", "grant it to the client"
 	default:
@@ -207,6 +209,8 @@ func listName(list link.ScopeList) string {
 		return "the scopes under 'management-api.granted-scopes'"
 	case link.Asserted:
 		return "the scopes that the code checks for"
+	case link.Fixed:
+		return "the fixed scopes of a rule's " + quote(link.RuleTokenName) + " ('read:users', 'update:users')"
 	}
 	if len(list.Sources) == 1 && list.Sources[0].Name != "" {
 		return "the scopes granted to " + quote(list.Sources[0].Name)
@@ -222,6 +226,8 @@ func listNote(kind link.ListKind, s link.Source) string {
 		return "scopes are checked here"
 	case link.Configured:
 		return "granted scopes are declared here"
+	case link.Fixed:
+		return "the rule's own token"
 	}
 	if s.Name != "" {
 		return "scopes are granted to " + quote(s.Name) + " here"

@@ -250,6 +250,21 @@ func format(span usage.Span, args []usage.Value, hole func(i int) *usage.Hole) u
 	return out
 }
 
+// scriptFile is the path that a body's `script = file("x.js")` names.
+func (m *tfModule) scriptFile(body *tfBody) string {
+	a, ok := body.attr("script")
+	if !ok {
+		return ""
+	}
+	x, ok := a.expr.hcl.(*hclsyntax.FunctionCallExpr)
+	scopes := instances(m, body)
+	if !ok || len(x.Args) != 1 || x.Name != "file" || len(scopes) == 0 {
+		return ""
+	}
+	p, _ := m.filePath(a.expr.file, x.Args[0], scopes[0])
+	return p
+}
+
 // decode reads jsondecode(file("x.json")) and yamldecode(file("x.yaml")) through Load: the scopes then stand there.
 func (m *tfModule) decode(f *tfFile, x *hclsyntax.FunctionCallExpr, sc *tfScope, name string) usage.Value {
 	if len(x.Args) != 1 || name != "jsondecode" && name != "yamldecode" {

@@ -227,7 +227,7 @@ func (s *scanner) resource(m *tfModule, b tfBlock, emit func(tfUsage)) {
 	switch typ {
 	case "auth0_rule", "auth0_hook", "auth0_rule_config":
 		kind := map[string]string{"auth0_rule": "rule", "auth0_hook": "hook", "auth0_rule_config": "rules_config"}[typ]
-		emit(tfUsage{artifact: &usage.Artifact{Kind: kind, Name: b.labels[1], Span: b.span, Format: formatTerraform, Evidence: ev}})
+		emit(tfUsage{artifact: &usage.Artifact{Kind: kind, Name: b.labels[1], Span: b.span, Script: m.scriptFile(b.body), Format: formatTerraform, Evidence: ev}})
 		return
 	}
 	seen := map[string]bool{}

@@ -18,6 +18,7 @@ const (
 	Granted                    // a client grant
 	Configured                 // management-api.granted-scopes
 	Asserted                   // a list the code checks or declares for its own token
+	Fixed                      // what Auth0 gives every token of this kind (a rule's own)
 )
 
 // ConfiguredName names the list that the configuration declares.
@@ -150,6 +151,9 @@ func (w *Workspace) ScopeList(c *usage.APICall) ScopeList {
 	if c.OwnLogin {
 		return ScopeList{}
 	}
+	if l := w.ruleToken(c); l.Kind != NoList {
+		return l
+	}
 	reqs := w.RequestsOf(c)
 	if l := requested(reqs); l.Kind != NoList {
 		return l
@@ -211,7 +215,7 @@ func (w *Workspace) GrantsFor(c *usage.APICall) ScopeList { return w.granted(c, 
 // that are called like its application (or are its manifest), else those that stand in it, else all there are. What a logged-in user's token
 // may do, no client grant says.
 func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeList {
-	if c.OwnLogin || usersOnly(reqs) {
+	if c.OwnLogin || usersOnly(reqs) || w.ruleToken(c).Kind != NoList {
 		return ScopeList{}
 	}
 	creds := []usage.Credential{c.Credential}

@@ -295,9 +295,11 @@ type OptionUse struct {
 
 // Artifact is a file or resource that is deprecated as a whole (a rule, a hook) or uses a retired feature.
 type Artifact struct {
-	Kind          string // "rule", "hook", "rules_config", "module" (that a script requires), "request-field" (that an Action reads)
-	Name          string
-	Span          Span
+	Kind string // "rule", "hook", "rules_config", "module" (that a script requires), "request-field" (that an Action reads)
+	Name string
+	Span Span
+	// Script is the path of its code where that is a file of its own that the artifact does not stand in.
+	Script        string
 	Format        string
 	Evidence      Evidence
 	Conf          Confidence
