@@ -306,11 +306,11 @@ func (e *evaluator) urlTest(x *interceptor, n nid, url usage.Text) (usage.Tri, b
 		if list.Kind != usage.KindList || f.kind(body) != kCallExpression || !e.isRequestURL(x, f.child(f.unwrap(f.callee(body)), fObject)) {
 			return usage.Unknown, false
 		}
-		any := usage.No
+		some := usage.No
 		for _, it := range list.Items {
-			any = not(both(not(any), not(holdsText(it, url, f.lastName(f.callee(body)) == "startsWith"))))
+			some = not(both(not(some), not(holdsText(it, url, f.lastName(f.callee(body)) == "startsWith"))))
 		}
-		return any, true
+		return some, true
 	}
 	return usage.Unknown, false
 }

@@ -337,21 +337,21 @@ func (sh *shellFile) element(v usage.Value, index syntax.ArithmExpr, fr *frame, 
 	}
 	if v.Kind == usage.KindObject {
 		key, known := sh.word(w, fr).ConstString()
-		var any usage.Value
+		var either usage.Value
 		for i, p := range v.Object.Props {
 			switch {
 			case known && p.Key == key:
 				return p.Value
 			case i == 0:
-				any = p.Value
+				either = p.Value
 			default:
-				any = usage.UnionOf(any, p.Value)
+				either = usage.UnionOf(either, p.Value)
 			}
 		}
 		if known || len(v.Object.Props) == 0 || len(v.Object.Props) > 8 {
 			return unknown()
 		}
-		return any
+		return either
 	}
 	l := w.Lit()
 	if l == "@" || l == "*" {
