@@ -189,6 +189,10 @@ func judgeList(list link.ScopeList, scope string, unseen finding.Level) lack {
 	case list.Kind == link.Asserted:
 		l.level = finding.Warning
 		l.clause, l.do = "which "+what+" lack", "add it there and to the client's grant"
+	case list.Kind == link.Requested && !list.Traced:
+		// The only request there is, but the token's way from it to the call is out of sight.
+		l.level = finding.Warning
+		l.clause, l.do = "which "+what+" lack", "request it and grant it to the client"
 	case list.Kind == link.Requested:
 		l.clause, l.do = "which "+what+" lack", "request it and grant it to the client"
 	case list.Kind == link.Fixed:
