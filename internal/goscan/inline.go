@@ -2,7 +2,6 @@ package goscan
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 
@@ -121,7 +120,7 @@ func (e *evaluator) returned(fn *function, in *frame) []usage.Value {
 		switch {
 		case len(r.Results) == fn.nresults:
 			for i, res := range r.Results {
-				outs[i] = append(outs[i], e.result(res, r, in))
+				outs[i] = append(outs[i], e.eval(res, in))
 			}
 		case len(r.Results) == 1:
 			for i := range outs {
@@ -138,24 +137,6 @@ func (e *evaluator) returned(fn *function, in *frame) []usage.Value {
 		vals[i] = usage.UnionOf(trimAlts(dropEmpty(o))...)
 	}
 	return vals
-}
-
-// result is one value of a return statement, as it is once the others are evaluated: `return &v, dec.Decode(&v)`.
-func (e *evaluator) result(x ast.Expr, r *ast.ReturnStmt, in *frame) usage.Value {
-	ref := ast.Unparen(x)
-	if u, ok := ref.(*ast.UnaryExpr); ok && u.Op == token.AND {
-		ref = u.X
-	}
-	if id, ok := ref.(*ast.Ident); ok {
-		if obj, ok := e.object(id).(*types.Var); ok {
-			for _, m := range e.p.mutations[obj] {
-				if x.End() <= m.pos && m.pos < r.End() {
-					return e.variable(obj, r.End(), in, id)
-				}
-			}
-		}
-	}
-	return e.eval(x, in)
 }
 
 // dropEmpty leaves out "" and nil where something else is returned as well.

@@ -22,7 +22,7 @@ func (e *evaluator) ident(x *ast.Ident, fr *frame) usage.Value {
 			return usage.Value{Kind: usage.KindFunc, Fn: &closure{fn: fn}, Span: e.p.span(x)}
 		}
 	case *types.Var:
-		v := e.variable(obj, x.Pos(), fr, x)
+		v := e.variable(obj, e.readAt(x, obj), fr, x)
 		e.retargetIdent(&v, x, obj)
 		return v
 	case nil:
@@ -34,6 +34,22 @@ func (e *evaluator) ident(x *ast.Ident, fr *frame) usage.Value {
 		}
 	}
 	return e.hole(x, x.Name)
+}
+
+// readAt is where a variable is read: where it stands, but in a return statement once the calls behind it were made
+// (`return v.Token, dec.Decode(&v)`).
+func (e *evaluator) readAt(x *ast.Ident, obj *types.Var) token.Pos {
+	for _, m := range e.p.mutations[obj] {
+		if m.pos < x.End() || m.fn == nil {
+			continue
+		}
+		for _, r := range m.fn.returns {
+			if r.Pos() < x.Pos() && m.pos < r.End() {
+				return r.End()
+			}
+		}
+	}
+	return x.Pos()
 }
 
 func (e *evaluator) constObj(x ast.Expr, obj *types.Const) usage.Value {

@@ -40,9 +40,10 @@ func bearerOf(v Value, prefixed bool) (Bearer, bool) {
 	if prefixed {
 		p := t.Pattern()
 		trimmed := strings.TrimLeft(p, " ")
-		word, _, cut := strings.Cut(trimmed, " ")
+		word, rest, cut := strings.Cut(trimmed, " ")
+		scheme := len(word) == 1 && word[0] == HoleByte && strings.TrimLeft(rest, " ") != "" // the response's token_type
 		switch {
-		case cut && strings.EqualFold(word, "bearer"):
+		case cut && (scheme || strings.EqualFold(word, "bearer")):
 			at := len(p) - len(trimmed) + len(word)
 			for at < len(p) && p[at] == ' ' {
 				at++
