@@ -22,6 +22,7 @@ func (e *evaluator) scan(out *usage.Set) {
 		e.scanFile(e.p.files[i], names, out)
 	}
 	e.wantClients()
+	e.wantBearers(out)
 	e.complete(out)
 	e.sdkUses(out)
 	e.auth0Scripts(out)
@@ -231,6 +232,19 @@ func (e *evaluator) wantClients() {
 	for _, x := range e.shared {
 		if x.made && onHost(e.quietly(x.f, x.at)) {
 			e.p.wanted[e.p.models.Package(x.inst)] = true
+		}
+	}
+}
+
+// wantBearers remembers the packages of clients that call the Management API with no bearer in sight: whoever sets up
+// interceptors or defaults imports the same.
+func (e *evaluator) wantBearers(out *usage.Set) {
+	for _, c := range out.Calls {
+		if c.API != usage.APIManagement || len(c.Bearers) > 0 {
+			continue
+		}
+		if pkg := e.p.models.Configurable(c.Model); pkg != "" {
+			e.p.wanted[pkg] = true
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 	"github.com/auth0lint/auth0lint/rules/catalog"
 )
@@ -441,55 +440,6 @@ func (s *Set) option(spec *catalog.Func, f frame) usage.Value {
 		}
 	}
 	return usage.Value{Kind: usage.KindObject, Object: o, Span: f.site.Span}
-}
-
-// send hands an HTTP block to internal/request.
-func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name string) usage.Set {
-	if s.req == nil {
-		return usage.Set{}
-	}
-	m := request.Message{
-		URL: f.value(h.URL), Base: f.value(h.Base), Query: f.objects(h.Query), Span: span, Name: name, Model: r.sdk.ID,
-		Source: f.site.Source, Conf: f.site.Conf, Flow: flowOf(r.sdk.Flow),
-	}
-	if v, ok := f.value(h.Method).ConstString(); ok {
-		m.Method = strings.ToUpper(v)
-	}
-	if m.Base.Kind == usage.KindUnknown || m.Base.Kind == usage.KindAbsent {
-		if host := f.value(h.Host); len(h.Host) > 0 && host.Kind == usage.KindText {
-			host.Text = usage.Text{Parts: append([]usage.Part{{Const: "https://"}}, host.Text.Parts...)}
-			m.Base = host
-		}
-	}
-	m.Headers = f.objects(h.Headers)
-	if len(h.Bearer) > 0 {
-		if b := f.field("bearer", h.Bearer); b.Present == usage.Yes {
-			m.Bearer, m.BearerUse = f.supplied(b.Value), b.Use
-		}
-	}
-	m.Body = usage.Value{Kind: usage.KindAbsent}
-	for _, sels := range []catalog.Selectors{h.JSON, h.Form, h.Body} {
-		if len(sels) == 0 {
-			continue
-		}
-		if v := deref(f.value(sels)); v.Kind != usage.KindAbsent {
-			m.Body = v
-			break
-		}
-	}
-	if h.ImplicitIDToken {
-		key, known := storedKey, true
-		if named := f.field("", h.ImplicitKey); named.Present == usage.Yes {
-			key, known = named.Value.ConstString()
-		}
-		if known {
-			m.Implicit = s.implicit(r, f.site, span, key)
-		}
-	}
-	if r.sdk.Auth0 {
-		m.Evidence = s.evidence(r, f.site)
-	}
-	return s.req.Build(m)
 }
 
 // storedKey is where clients that add a stored token look for it unless they are told otherwise.

@@ -188,6 +188,27 @@ func (s *Set) Package(v usage.Value) string {
 	return pkgName(r.sdk)
 }
 
+// Configurable is the package of model id when other files may add to what its clients send: interceptors, defaults,
+// injected settings. "" for the others, and for Auth0's own SDKs, which every scan looks for anyway.
+func (s *Set) Configurable(id string) string {
+	for _, sdk := range s.sdks {
+		if sdk.ID != id || sdk.Auth0 {
+			continue
+		}
+		for _, t := range sdk.Types {
+			if t.Shared != "" {
+				return pkgName(sdk)
+			}
+			for _, m := range t.Methods {
+				if m != nil && m.Interceptor != "" {
+					return pkgName(sdk)
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // Completes is the id of the model whose configuration the requests of model id complete, "" for most.
 func (s *Set) Completes(id string) string { return s.completes[id] }
 

@@ -266,6 +266,10 @@ type HTTP struct {
 	JSON    Selectors `yaml:"json"` // object sent as JSON
 	Form    Selectors `yaml:"form"` // object sent as a form
 	Bearer  Selectors `yaml:"bearer"`
+	// BearerDefault: the bearer is for requests that carry no Authorization header of their own and do not say that they
+	// want none (BearerUnless).
+	BearerDefault bool      `yaml:"bearer_default"`
+	BearerUnless  Selectors `yaml:"bearer_unless"`
 	// ImplicitIDToken: the client itself sends a stored ID token (angular2-jwt AuthHttp).
 	// It does so where no bearer is configured.
 	ImplicitIDToken bool `yaml:"implicit_id_token"`
