@@ -163,6 +163,9 @@ func (e *evaluator) callBuiltin(f *file, n nid, b *builtin, v *env) usage.Value 
 	case "fn.call", "fn.apply", "fn.bind":
 		return e.callThrough(f, n, b, v)
 	}
+	if got, ok := e.subset(f, n, b.name, v); ok {
+		return got
+	}
 	if m, ok := strings.CutPrefix(b.name, "string."); ok && b.recv != nil {
 		return e.stringMethod(f, n, *b.recv, m, nodes, v)
 	}

@@ -382,33 +382,24 @@ func (e *evaluator) fromObject(f *file, pattern, next nid, val usage.Value, v *e
 
 // rest is `{a, ...others}`.
 func (e *evaluator) rest(f *file, pattern, rest nid, val usage.Value) usage.Value {
-	if val.Kind != usage.KindObject || val.Object == nil {
-		if val.Origin != nil {
-			return val
-		}
-		return usage.UnknownValue(f.span(rest))
-	}
-	taken := map[string]bool{}
+	var taken []string
 	for _, c := range f.named(pattern) {
+		k := c
 		switch f.kind(c) {
-		case kPairPattern:
-			taken[f.str(f.child(c, fKey))] = true
-		case kObjectAssignmentPattern:
-			taken[f.str(f.child(c, fLeft))] = true
-		default:
-			taken[f.str(c)] = true
+		case kPairPattern, kPair:
+			k = f.child(c, fKey)
+		case kObjectAssignmentPattern, kAssignmentExpression:
+			k = f.child(c, fLeft)
+		case kRestPattern, kSpreadElement, kComment:
+			continue
+		}
+		if name, ok := e.keyName(f, k, nil); ok {
+			taken = append(taken, name)
+		} else {
+			taken = append(taken, f.str(k))
 		}
 	}
-	o := *val.Object
-	o.Props, o.Layout = nil, nil
-	for _, p := range val.Object.Props {
-		if !taken[p.Key] {
-			o.Props = append(o.Props, p)
-		}
-	}
-	out := val
-	out.Object, out.Fn = &o, nil
-	return out
+	return e.without(val, taken, f.span(rest))
 }
 
 // item is element i of a list.

@@ -423,7 +423,7 @@ func mutable(v usage.Value) bool {
 	ok := false
 	v.Each(func(a usage.Value) {
 		switch a.Kind {
-		case usage.KindObject, usage.KindList, usage.KindRef, usage.KindText:
+		case usage.KindObject, usage.KindList, usage.KindRef, usage.KindText, usage.KindResponse:
 			ok = true
 		}
 	})
@@ -470,6 +470,12 @@ func (e *evaluator) mutate(f *file, r nid, v *env, val usage.Value, maybe bool) 
 	}
 	p := f.parent(top)
 	switch {
+	case len(path) == 1 && f.kind(p) == kUnaryExpression && f.is(f.child(p, fOperator), "delete"):
+		return e.deleteKey(f, path[0], v, val, maybe)
+	case len(path) == 1 && val.Origin != nil && f.kind(p) == kAssignmentExpression && f.child(p, fLeft) == top:
+		if e.eval(f, f.child(p, fRight), v).Kind == usage.KindAbsent { // body.options = undefined
+			return e.deleteKey(f, path[0], v, val, maybe)
+		}
 	case len(path) > 0 && (f.kind(p) == kAssignmentExpression) && f.child(p, fLeft) == top:
 		var keys []string
 		for _, m := range path {
@@ -504,6 +510,38 @@ func (e *evaluator) mutate(f *file, r nid, v *env, val usage.Value, maybe bool) 
 		}
 	}
 	return val
+}
+
+// deleteKey is `delete val.key`. Under a condition it may as well be there still.
+func (e *evaluator) deleteKey(f *file, m nid, v *env, val usage.Value, maybe bool) usage.Value {
+	name := f.lastName(m)
+	if name == "" {
+		var ok bool
+		if name, ok = e.eval(f, f.child(m, fIndex), v).ConstString(); !ok {
+			return val
+		}
+	}
+	return e.each(val, func(a usage.Value) usage.Value {
+		switch {
+		case a.Kind != usage.KindObject && a.Origin == nil:
+			return a
+		case !maybe:
+			out := e.without(a, []string{name}, a.Span)
+			if a.Origin == nil {
+				out.Fn, out.Object.Layout = a.Fn, a.Object.Layout
+			}
+			return out
+		case a.Kind == usage.KindObject && a.Object != nil:
+			o := copyObject(a.Object)
+			for i := range o.Props {
+				if o.Props[i].Key == name {
+					o.Props[i].Maybe = true
+				}
+			}
+			a.Object = o
+		}
+		return a
+	})
 }
 
 func isAssignCallee(f *file, call nid) bool {

@@ -137,8 +137,7 @@ func (e *evaluator) spread(f *file, n nid, v *env, o *usage.Object) {
 		if e.truth(f, f.child(n, fCondition), v) != usage.Unknown {
 			break
 		}
-		e.mergeObject(o, e.eval(f, f.child(n, fConsequence), v), true)
-		e.mergeObject(o, e.eval(f, f.child(n, fAlternative), v), true)
+		e.mergeEither(o, []usage.Value{e.eval(f, f.child(n, fConsequence), v), e.eval(f, f.child(n, fAlternative), v)})
 		return
 	}
 	e.mergeObject(o, e.eval(f, n, v), false)
@@ -158,6 +157,30 @@ func holds(o *usage.Object, p usage.Property) bool {
 	return false
 }
 
+// mergeEither copies into o what one of several values gives: what all of them have is there whichever it is.
+func (e *evaluator) mergeEither(o *usage.Object, alts []usage.Value) {
+	before := len(o.Props)
+	for _, a := range alts {
+		e.mergeObject(o, a, true)
+	}
+	added := o.Props[before:]
+next:
+	for i := range added {
+		var vals []usage.Value
+		for _, a := range alts {
+			if a.Kind != usage.KindObject || a.Origin != nil {
+				break next
+			}
+			p, present := a.Object.Look(added[i].Key)
+			if present != usage.Yes {
+				continue next
+			}
+			vals = append(vals, weaken(p.Value, a.Conf))
+		}
+		added[i].Maybe, added[i].Value = false, e.join(vals...)
+	}
+}
+
 // mergeObject copies v's properties into o (spread, Object.assign).
 func (e *evaluator) mergeObject(o *usage.Object, v usage.Value, maybe bool) {
 	if v.Origin != nil {
@@ -173,7 +196,7 @@ func (e *evaluator) mergeObject(o *usage.Object, v usage.Value, maybe bool) {
 		}
 		e.spend(len(v.Object.Props) / 16)
 		for _, p := range v.Object.Props {
-			if maybe && holds(o, p) { // a state that is spread into itself
+			if maybe && holds(o, p) || leftOut(&p) && o.Has(p.Key) != usage.No { // a state that is spread into itself
 				continue
 			}
 			if len(o.Props) >= maxProps {
@@ -190,9 +213,7 @@ func (e *evaluator) mergeObject(o *usage.Object, v usage.Value, maybe bool) {
 		o.Base = append(o.Base, v.Object.Base...)
 		o.Open = o.Open || v.Object.Open
 	case usage.KindUnion:
-		for _, a := range v.Alternatives() {
-			e.mergeObject(o, a, true)
-		}
+		e.mergeEither(o, v.Alternatives())
 	case usage.KindAbsent:
 	default:
 		if c, ok := v.Fn.(*closure); ok && v.Kind == usage.KindFunc && isFunc(c.key.f.kind(c.key.n)) {

@@ -51,11 +51,11 @@ func (e *evaluator) readers(out *usage.Set) {
 					mark(e.evalQuiet(f, f.child(p, fObject)), f.span(p))
 				}
 			case kShorthandPropertyIdentifierPattern:
-				if f.is(n, "options") {
+				if f.is(n, "options") && !f.unusedOptions(n) {
 					mark(e.patternSource(f, n), f.span(n))
 				}
 			case kPairPattern:
-				if f.is(f.child(n, fKey), "options") {
+				if f.is(f.child(n, fKey), "options") && !f.unusedOptions(n) {
 					mark(e.patternSource(f, n), f.span(f.child(n, fKey)))
 				}
 			}
@@ -142,9 +142,15 @@ func (f *file) harmlessPattern(pat nid) bool {
 		}
 		return len(b.refs) > 0
 	case kObjectPattern:
+		dropped := false
 		for _, c := range f.named(pat) {
 			key, val := "", c
 			switch f.kind(c) {
+			case kRestPattern:
+				if !dropped {
+					return false
+				}
+				continue
 			case kPairPattern:
 				key, val = f.str(f.child(c, fKey)), f.child(c, fValue)
 			case kShorthandPropertyIdentifierPattern:
@@ -155,6 +161,10 @@ func (f *file) harmlessPattern(pat nid) bool {
 			default:
 				return false
 			}
+			if key == "options" && f.unusedOptions(c) {
+				dropped = true
+				continue
+			}
 			if key == "options" || wrapper(key) && !f.harmlessPattern(val) {
 				return false
 			}
@@ -164,9 +174,13 @@ func (f *file) harmlessPattern(pat nid) bool {
 	return false
 }
 
-// assignTarget reports that a member is only written.
+// assignTarget reports that a member is only written, or deleted.
 func (f *file) assignTarget(n nid) bool {
-	p := f.parent(n)
+	p := f.parent(f.outer(n))
+	if f.kind(p) == kUnaryExpression && f.is(f.child(p, fOperator), "delete") {
+		return true
+	}
+	p = f.parent(n)
 	return f.kind(p) == kAssignmentExpression && f.child(p, fLeft) == n
 }
 

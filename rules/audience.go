@@ -40,6 +40,32 @@ func (j *judge) defaultAudience() (kind audienceKind, known bool) {
 	return j.classify(usage.Lit(j.opt.DefaultAudience, usage.Span{}), usage.Field{}).kind, true
 }
 
+// wrongAudience is another API's identifier that a request names; ok is false where it can be for the Management API: by
+// one of the values the audience may have, or because the tenant's default may stand in for a missing one.
+func (j *judge) wrongAudience(r *usage.TokenRequest) (text usage.Text, ok bool) {
+	absent := r.Audience.Present == usage.Unknown
+	for _, v := range r.Audience.Possible() {
+		switch v.Kind {
+		case usage.KindAbsent:
+			absent = true
+			continue
+		case usage.KindText:
+		default:
+			return usage.Text{}, false
+		}
+		if kind := j.classify(v.Text, r.Domain).kind; kind != audienceForeign && kind != audienceUserinfo {
+			return usage.Text{}, false
+		}
+		if !ok {
+			text, ok = v.Text, true
+		}
+	}
+	if kind, known := j.defaultAudience(); absent && known && kind != audienceForeign && kind != audienceUserinfo {
+		return usage.Text{}, false
+	}
+	return text, ok
+}
+
 // classify reads one audience. Facts F3: exactly https://{canonical tenant domain}/api/v2/, trailing slash included; a
 // host that differs from the domain is right for custom domains and wrong only between two *.auth0.com hosts.
 func (j *judge) classify(t usage.Text, domain usage.Field) audience {

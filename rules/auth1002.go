@@ -45,12 +45,9 @@ func (j *judge) audienceOfRequest(f *link.Flow, r *usage.TokenRequest) {
 		case kind == audienceForeign || kind == audienceUserinfo:
 			h.Level, h.Message = p.foreign(usage.Lit(j.opt.DefaultAudience, usage.Span{}))
 		}
-	case r.Audience.Present == usage.Yes:
-		t, ok := r.Audience.Text()
+	default:
+		t, ok := j.wrongAudience(r)
 		if !ok {
-			return
-		}
-		if kind := j.classify(t, r.Domain).kind; kind != audienceForeign && kind != audienceUserinfo {
 			return
 		}
 		h.Level, h.Message = p.foreign(t)
@@ -140,7 +137,7 @@ func (p audienceProof) place() usage.Span {
 	if p.r.Scope.Present == usage.Yes && !p.r.Scope.Span().IsZero() {
 		return p.r.Scope.Span()
 	}
-	if p.r.Audience.Present == usage.Yes && !p.r.Audience.Span().IsZero() {
+	if p.r.Audience.Present != usage.No && !p.r.Audience.Span().IsZero() {
 		return p.r.Audience.Span()
 	}
 	return requestPlace(p.r)

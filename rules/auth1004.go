@@ -16,17 +16,18 @@ func malformedAudience(j *judge) {
 }
 
 func (j *judge) malformed(f, domain usage.Field, r *usage.TokenRequest, doc bool, conf usage.Confidence, ev usage.Evidence) {
-	if f.Present != usage.Yes {
-		return
-	}
-	for _, t := range f.Texts() {
-		a := j.classify(t, domain)
+	alts := f.Possible()
+	for i, v := range alts {
+		if v.Kind != usage.KindText {
+			continue
+		}
+		a := j.classify(v.Text, domain)
 		if a.kind != audienceMalformed {
 			continue
 		}
 		h := hit{request: r}
 		h.Rule, h.Level, h.Doc = "AUTH1004", finding.Error, doc
-		h.Confidence = usage.Weakest(conf, f.Value.Conf)
+		h.Confidence = usage.Weakest(conf, v.Conf)
 		if a.custom {
 			h.Level = finding.Note
 		}
@@ -37,17 +38,29 @@ func (j *judge) malformed(f, domain usage.Field, r *usage.TokenRequest, doc bool
 			right = j.audienceFor(r)
 		}
 		h.Message = "The audience " + quote(a.text.String()) + " is not the identifier of the Management API, " + a.problem + ", use " + quote(right) + "."
-		h.Span = t.Span()
-		if !f.Value.Span.IsZero() && (f.Value.Kind != usage.KindUnion || h.Span.IsZero()) {
-			h.Span = f.Value.Span
+		h.Span = v.Span
+		if h.Span.IsZero() {
+			h.Span = v.Text.Span()
 		}
 		if h.Span.IsZero() {
 			h.Span = f.Use
 		}
 		h.Related = related(h.Span, useOf(f, "used here")...)
-		if f.Value.Kind != usage.KindUnion {
-			h.Fix = audienceFix(f, a, h.Level)
+		one := f
+		if len(alts) > 1 {
+			one.Value, one.Slot = v, ownSlot(alts, i)
 		}
+		h.Fix = audienceFix(one, a, h.Level)
 		j.report(h, ev)
 	}
+}
+
+// ownSlot is the slot of one alternative, nil where it spells others, too.
+func ownSlot(alts []usage.Value, i int) *usage.Slot {
+	for k := range alts {
+		if k != i && alts[k].Slot != nil && alts[i].Slot != nil && alts[k].Slot.Span == alts[i].Slot.Span {
+			return nil
+		}
+	}
+	return alts[i].Slot
 }

@@ -174,6 +174,9 @@ func mine(f *link.Flow, r *usage.TokenRequest, all []link.Use) []link.Use {
 func (j *judge) audienceOf(r *usage.TokenRequest) audienceKind {
 	switch r.Audience.Present {
 	case usage.Unknown:
+		if _, ok := j.wrongAudience(r); ok {
+			return audienceForeign // now and then
+		}
 		return audienceUnknown
 	case usage.No:
 		kind, known := j.defaultAudience()
@@ -187,6 +190,9 @@ func (j *judge) audienceOf(r *usage.TokenRequest) audienceKind {
 	}
 	t, ok := r.Audience.Text()
 	if !ok {
+		if _, wrong := j.wrongAudience(r); wrong {
+			return audienceForeign // one or another
+		}
 		return audienceUnknown
 	}
 	return j.classify(t, r.Domain).kind

@@ -257,6 +257,7 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 // a miss unknown.
 func pickField(name string, layers []layer) usage.Field {
 	hidden := false
+	var maybe conditional
 	for _, l := range layers {
 		key, ok := l.keys[name]
 		if !ok || !l.given {
@@ -274,14 +275,14 @@ func pickField(name string, layers []layer) usage.Field {
 				if hidden {
 					fd.Value.Conf = usage.Weakest(fd.Value.Conf, usage.Low)
 				}
-				return fd
+				return maybe.over(fd)
 			case usage.Unknown:
-				hidden = true
+				hidden = !maybe.add(r) || hidden
 			}
 		}
 	}
-	if hidden {
-		return usage.UnknownField(name)
+	if hidden || len(maybe.vals) > 0 {
+		return maybe.field(name, hidden)
 	}
 	return usage.AbsentField(name, insertion(name, layers))
 }

@@ -171,50 +171,45 @@ func lookup(v usage.Value, path []string) found {
 	default:
 		return found{present: usage.Unknown}
 	}
-	p, ok := getFold(v.Object, path[0])
-	if !ok || p.Value.Kind == usage.KindAbsent {
-		f := found{present: usage.No, holder: v.Object, missing: path}
-		if v.Object.Open && !ok {
-			f.present = usage.Unknown
-		}
-		return f
+	p, present := look(v.Object, path[0])
+	if present == usage.No || p.Key == "" {
+		return found{present: present, holder: v.Object, missing: path}
 	}
 	if len(path) == 1 {
-		f := found{present: usage.Yes, prop: p, holder: v.Object}
-		if p.Maybe {
-			f.present = usage.Unknown
-		}
-		return f
+		return found{present: present, prop: p, holder: v.Object}
 	}
 	sub := lookup(p.Value, path[1:])
 	if sub.holder == nil && sub.present == usage.No {
 		sub.holder, sub.missing = v.Object, path
 	}
+	if present == usage.Unknown && sub.present == usage.Yes {
+		sub.present = usage.Unknown
+	}
 	return sub
 }
 
-// getFold is Get; a header name is found in any case (only names with a dash or of the Authorization header differ in
+// look is Look; a header name is found in any case (only names with a dash or of the Authorization header differ in
 // practice, and option names never collide by case).
-func getFold(o *usage.Object, key string) (usage.Property, bool) {
-	if p, ok := o.Get(key); ok {
-		return p, true
-	}
-	if !strings.EqualFold(key, "authorization") {
-		return usage.Property{}, false
+func look(o *usage.Object, key string) (usage.Property, usage.Tri) {
+	p, present := o.Look(key)
+	if p.Key != "" || !strings.EqualFold(key, "authorization") {
+		return p, present
 	}
 	for i := len(o.Props) - 1; i >= 0; i-- {
 		if strings.EqualFold(o.Props[i].Key, key) {
-			return o.Props[i], true
+			return o.Look(o.Props[i].Key)
 		}
 	}
-	return usage.Property{}, false
+	return p, present
 }
 
-// lookupUnion: present in all alternatives gives the union of values, absent in all is absent, else unknown.
+// lookupUnion: present in all alternatives gives the union of values, absent in all is absent, else it is unknown
+// whether it is there, not what it is then.
 func lookupUnion(v usage.Value, path []string) found {
 	var vals []usage.Value
 	var first found
 	no, unknown, n := 0, 0, 0
+	hidden := false
 	for _, a := range v.Alternatives() {
 		n++
 		f := lookup(a, path)
@@ -228,21 +223,36 @@ func lookupUnion(v usage.Value, path []string) found {
 			no++
 		default:
 			unknown++
+			if f.prop.Value.Kind == usage.KindUnknown {
+				hidden = true
+				continue
+			}
+			if len(vals) == 0 {
+				first = f
+			}
+			vals = append(vals, f.prop.Value)
 		}
 	}
 	switch {
-	case n == len(vals):
+	case n == len(vals) && unknown == 0:
 		first.prop.Value = usage.UnionOf(vals...)
 		return first
 	case n == no:
 		return lookup(v.Alternatives()[0], path)
+	case len(vals) == 0:
+		return found{present: usage.Unknown}
 	}
-	return found{present: usage.Unknown}
+	if hidden {
+		vals = append(vals, usage.UnknownValue(first.prop.Value.Span))
+	}
+	first.present, first.prop.Value = usage.Unknown, usage.UnionOf(vals...)
+	return first
 }
 
 // field evaluates selectors: the first that is present wins, one that cannot be seen makes a later hit less sure.
 func (f frame) field(key string, sels catalog.Selectors) usage.Field {
 	hidden := false
+	var maybe conditional
 	for _, sel := range sels {
 		root, path := f.root(sel)
 		r := lookup(root, path)
@@ -260,15 +270,57 @@ func (f frame) field(key string, sels catalog.Selectors) usage.Field {
 			if hidden {
 				fd.Value.Conf = usage.Weakest(fd.Value.Conf, usage.Low)
 			}
-			return fd
+			return maybe.over(fd)
 		case usage.Unknown:
-			hidden = true
+			hidden = !maybe.add(r) || hidden
 		}
 	}
-	if hidden || len(sels) == 0 {
-		return usage.UnknownField(key)
+	if hidden || len(sels) == 0 || len(maybe.vals) > 0 {
+		return maybe.field(key, hidden)
 	}
 	return usage.AbsentField(key, nil)
+}
+
+// conditional gathers what a field holds under conditions, in the selectors before the one that surely has it.
+type conditional struct {
+	vals  []usage.Value
+	first usage.Property
+}
+
+// add reports whether r says what is there under the condition.
+func (c *conditional) add(r found) bool {
+	if k := r.prop.Value.Kind; k == usage.KindUnknown || k == usage.KindAbsent {
+		return false
+	}
+	if len(c.vals) == 0 {
+		c.first = r.prop
+	}
+	c.vals = append(c.vals, r.prop.Value)
+	return true
+}
+
+// over is fd with what may stand in its place.
+func (c *conditional) over(fd usage.Field) usage.Field {
+	if len(c.vals) > 0 {
+		fd.Value = usage.UnionOf(append(c.vals, fd.Value)...)
+		fd.Slot = nil
+	}
+	return fd
+}
+
+// field is there under the conditions only.
+func (c *conditional) field(key string, hidden bool) usage.Field {
+	if len(c.vals) == 0 {
+		return usage.UnknownField(key)
+	}
+	if hidden {
+		c.vals = append(c.vals, usage.UnknownValue(usage.Span{}))
+	}
+	fd := usage.MaybeField(key, c.first.KeySpan, usage.UnionOf(c.vals...))
+	if !c.first.Use.IsZero() {
+		fd.Use = c.first.Use
+	}
+	return fd
 }
 
 func lastOr(path []string, key string) string {

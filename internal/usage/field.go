@@ -4,7 +4,8 @@ package usage
 type Field struct {
 	// Present is Yes when the key is visibly there, No when it is visibly not, Unknown otherwise.
 	Present Tri
-	// Value is meaningful when Present is Yes; its Kind may still be KindUnknown.
+	// Value is meaningful when Present is Yes; its Kind may still be KindUnknown. When Present is Unknown it is what the
+	// field holds under a condition, as far as that can be seen.
 	Value Value
 	// Key is the native spelling of the key (`responseType`), KeySpan where it stands.
 	Key     string
@@ -33,6 +34,20 @@ func UnknownField(key string) Field { return Field{Key: key} }
 // ValueField is present with value v. The slot is v's own.
 func ValueField(key string, keySpan Span, v Value) Field {
 	return Field{Present: Yes, Value: v, Key: key, KeySpan: keySpan, Use: v.Span, Slot: v.Slot}
+}
+
+// MaybeField is there under a condition only, with value v then. Nobody can spell it: an edit would have to know the
+// condition.
+func MaybeField(key string, keySpan Span, v Value) Field {
+	return Field{Value: v, Key: key, KeySpan: keySpan, Use: v.Span}
+}
+
+// Possible are the values that the field can have, under whatever condition; each with its own slot.
+func (f Field) Possible() []Value {
+	if f.Present == No || f.Present == Unknown && f.Value.Kind == KindUnknown {
+		return nil
+	}
+	return f.Value.Alternatives()
 }
 
 // Texts are the possible texts; empty when none is known.

@@ -180,6 +180,43 @@ func (o *Object) Get(key string) (Property, bool) {
 	return Property{}, false
 }
 
+// Look returns key's property with every value it can have: a conditional property leaves what stands before it. The
+// answer is Unknown where the key may be missing; the property then says what it holds when it is there.
+func (o *Object) Look(key string) (Property, Tri) {
+	p, ok := o.Get(key)
+	switch {
+	case !ok && o != nil && !o.Open:
+		return Property{}, No
+	case !ok:
+		return Property{}, Unknown
+	case !p.Maybe && p.Value.Kind == KindAbsent:
+		return p, No
+	case !p.Maybe:
+		return p, Yes
+	}
+	var vals []Value
+	certain, gone := false, false
+	for i := len(o.Props) - 1; i >= 0 && !certain; i-- {
+		q := &o.Props[i]
+		if q.Key != key {
+			continue
+		}
+		certain = !q.Maybe
+		if q.Value.Kind == KindAbsent {
+			gone = true
+		} else {
+			vals = append(vals, q.Value)
+		}
+	}
+	if len(vals) > 0 {
+		p.Value = UnionOf(vals...)
+	}
+	if certain && !gone {
+		return p, Yes
+	}
+	return p, Unknown
+}
+
 // Has answers whether key is there; Unknown for a missing key of an open object or a conditional property.
 func (o *Object) Has(key string) Tri {
 	if o == nil {
