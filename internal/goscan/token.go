@@ -44,8 +44,15 @@ func (e *evaluator) retargetIdent(v *usage.Value, x *ast.Ident, obj *types.Var) 
 		if stmt == nil {
 			return
 		}
-		if !e.pairAssign(stmt) {
+		pair := e.pairAssign(stmt)
+		if pair == nil {
 			return // the direct edit of the definition stands
+		}
+		if ok, blank := pair.Lhs[1].(*ast.Ident); blank && ok.Name == "_" { // `raw, _ := ...`: nothing would be left to define
+			first, both := e.p.span(pair.Lhs[0]), e.p.span(pair.Lhs[1])
+			both.Start = first.End
+			t.TwinEdits = []usage.Edit{{Span: both}, {Span: e.p.span(pair.Rhs[0]), New: text}}
+			break
 		}
 		t.TwinEdits = []usage.Edit{{Span: e.p.span(stmt), New: "_"}, {Span: e.p.span(x), New: text}}
 	default:
@@ -106,10 +113,13 @@ func (e *evaluator) defIdent(obj *types.Var) *ast.Ident {
 	return id
 }
 
-// pairAssign: id stands in a two-value assignment whose other variable is used or new.
-func (e *evaluator) pairAssign(id *ast.Ident) bool {
+// pairAssign is the assignment of two values from one expression that sets id, nil when there is none.
+func (e *evaluator) pairAssign(id *ast.Ident) *ast.AssignStmt {
 	as, ok := e.p.parent(id).(*ast.AssignStmt)
-	return ok && len(as.Lhs) == 2
+	if !ok || len(as.Lhs) != 2 || len(as.Rhs) != 1 {
+		return nil
+	}
+	return as
 }
 
 // retargetAssert: `tok.Extra("id_token").(string)` is replaced with its assertion.
