@@ -619,6 +619,7 @@ func (e *evaluator) modelCall(x *ast.CallExpr, fn usage.Value, fr *frame, site m
 		return nil, false
 	}
 	e.finish(&r.Usages, args)
+	e.atCaller(&r.Usages, fr)
 	e.results = append(e.results, r.Usages)
 	if r.Value.Span.IsZero() {
 		r.Value.Span = e.p.span(x)

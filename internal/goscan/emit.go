@@ -114,7 +114,7 @@ func (e *evaluator) made(x ast.Expr, fr *frame) usage.Set {
 	var out usage.Set
 	for _, r := range e.results[before:] {
 		for _, c := range r.Calls {
-			if c.Span == span {
+			if c.Span == span || c.SentAt == span {
 				out.Calls = append(out.Calls, c)
 			}
 		}
@@ -135,7 +135,7 @@ func (e *evaluator) made(x ast.Expr, fr *frame) usage.Set {
 
 func anySpan(s usage.Set, span usage.Span) bool {
 	for _, c := range s.Calls {
-		if c.Span == span {
+		if c.Span == span || c.SentAt == span {
 			return true
 		}
 	}
@@ -180,6 +180,7 @@ func (e *evaluator) send(x ast.Expr, fr *frame) usage.Set {
 	var set usage.Set
 	if m, ok := e.message(x, fr); ok && e.p.opts.Requests != nil {
 		set = e.build(m)
+		e.atCaller(&set, fr)
 	}
 	e.sent[k] = sent{set, e.touched}
 	e.touched = e.touched || saved
