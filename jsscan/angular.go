@@ -100,6 +100,11 @@ func (e *evaluator) intercepted(f *file, call nid, client usage.Value, v *env) u
 	if url.Kind != usage.KindText {
 		return client
 	}
+	method := usage.Lit(strings.ToUpper(f.lastName(f.callee(call))), usage.Span{})
+	if at == 1 {
+		method = e.eval(f, args[0], v).Text
+	}
+	client = e.attached(f, client, url.Text, method)
 	for _, x := range e.interceptors() {
 		if proximity(f, x.f) < 0 {
 			continue
@@ -114,6 +119,69 @@ func (e *evaluator) intercepted(f *file, call nid, client usage.Value, v *env) u
 		}
 	}
 	return client
+}
+
+// attached is an HttpClient with the bearer that the interceptor of an Auth0 SDK gives a request: the token of the first
+// entry of its list that fits.
+func (e *evaluator) attached(f *file, client usage.Value, url, method usage.Text) usage.Value {
+	for _, x := range e.shared {
+		if len(x.tokens) == 0 || proximity(f, x.f) < 0 || !e.onlyMade(f, x) {
+			continue
+		}
+		for _, a := range x.tokens {
+			fits := both(routed(a.URI, url), sameMethod(a.Method, method))
+			if fits == usage.No {
+				continue
+			}
+			if fits == usage.Yes {
+				bearer := usage.Value{Kind: usage.KindText, Span: a.Token.Span, Conf: a.Token.Conf, Token: a.Token.Token}
+				bearer.Text = usage.Concat(usage.Lit("Bearer ", usage.Span{}), a.Token.Text)
+				return e.p.models.WithConfig(client, "headers.Authorization", bearer, a.Token.Span)
+			}
+			return client
+		}
+	}
+	return client
+}
+
+// routed answers whether a list's entry is url, or what it starts with.
+func routed(entry usage.Value, url usage.Text) usage.Tri {
+	if entry.Kind != usage.KindText {
+		return usage.Unknown
+	}
+	if n := entry.Text.Len(); entry.Text.HasSuffix("*") == usage.Yes {
+		entry.Text = entry.Text.Slice(0, n-1)
+		return holdsText(entry, url, true)
+	}
+	if i := url.Index("?"); i >= 0 {
+		url = url.Slice(0, i)
+	}
+	if entry.Text.String() == url.String() {
+		return usage.Yes
+	}
+	whole, known := entry.Text.Const()
+	lead, _, open := strings.Cut(url.Pattern(), string(usage.HoleByte))
+	if known && (!open || !strings.HasPrefix(whole, lead) || whole == lead) {
+		return usage.No
+	}
+	return usage.Unknown
+}
+
+// sameMethod answers whether an entry is for requests of a method; it may name the method by a member of an enumeration
+// (`HttpMethod.Patch`).
+func sameMethod(want usage.Value, method usage.Text) usage.Tri {
+	if want.Kind == usage.KindAbsent {
+		return usage.Yes
+	}
+	m, known := method.Const()
+	w, ok := want.ConstString()
+	if h, hole := want.Text.OnlyHole(); hole {
+		w, ok = h.Name, strings.Contains(h.Expr, "HttpMethod.")
+	}
+	if !known || !ok {
+		return usage.Unknown
+	}
+	return usage.TriOf(strings.EqualFold(m, w))
 }
 
 // headersOf are the headers that one call in an interceptor sets.

@@ -3,6 +3,7 @@ package jsscan
 import (
 	"strings"
 
+	"github.com/auth0lint/auth0lint/internal/model"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
@@ -16,6 +17,8 @@ type effect struct {
 	apply  func(usage.Value) usage.Value
 	active bool
 	made   bool // a provider: the one of an application, or nobody knows which
+	// tokens are what a provider puts into the requests of HTTP clients.
+	tokens []model.Attachment
 }
 
 // effects finds every call and assignment that configures a client that other code shares.
@@ -109,7 +112,7 @@ func (e *evaluator) madeEffect(out []*effect, f *file, n, callee nid) []*effect 
 	if !ok {
 		return out
 	}
-	return append(out, &effect{f: f, at: n, inst: inst, made: true, apply: func(v usage.Value) usage.Value { return e.p.models.Configured(v, made) }})
+	return append(out, &effect{f: f, at: n, inst: inst, made: true, tokens: e.p.models.Attached(made), apply: func(v usage.Value) usage.Value { return e.p.models.Configured(v, made) }})
 }
 
 func (e *evaluator) callEffect(out []*effect, f *file, n, callee nid) []*effect {

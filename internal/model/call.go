@@ -314,6 +314,11 @@ func (s *Set) callFunc(r *Ref, f frame) Result {
 		}
 	}
 	res.Value = s.returns(r, recv, spec, f, origin, req, &res)
+	if inst, ok := res.Value.Ref.(*Ref); ok && len(res.attached) > 0 {
+		c := *inst
+		c.attached = res.attached
+		res.Value.Ref = &c
+	}
 	return res
 }
 

@@ -47,4 +47,6 @@ type Result struct {
 	Value usage.Value
 	// Usages made by this very call; the same pointers as Value's origins.
 	Usages usage.Set
+
+	attached []Attachment
 }

@@ -58,8 +58,45 @@ func (s *Set) callRequests(r *Ref, spec *catalog.Request, f frame, res *Result) 
 		res.Usages.Requests = append(res.Usages.Requests, tr)
 		s.ignored(holder, tr, base, g.layers, g.frame, res)
 		out = append(out, tr)
+		if spec.Attach != nil && len(g.frame.args) > len(f.args) {
+			res.attached = append(res.attached, g.frame.attachment(r, spec.Attach, tr))
+		}
 	}
 	return out
+}
+
+// Attachment is an access token that an SDK's own interceptor puts into the requests of HTTP clients whose URL is URI, or
+// starts with it when it ends in `*`.
+type Attachment struct {
+	// URI is Unknown when nobody can say which requests are meant.
+	URI usage.Value
+	// Method is KindAbsent for any.
+	Method usage.Value
+	Token  usage.Value
+}
+
+// attachment is that of a list's element, which is the frame's last argument.
+func (f frame) attachment(r *Ref, spec *catalog.Attach, tr *usage.TokenRequest) Attachment {
+	entry := f.args[len(f.args)-1]
+	site := f.site
+	site.Span, site.TwinEdit = entry.Span, nil
+	a := Attachment{URI: entry, Method: usage.Value{Kind: usage.KindAbsent}, Token: tokenValue(&Ref{sdk: r.sdk, request: tr}, "access", "", r.name, site)}
+	if entry.Kind == usage.KindObject {
+		i := "$" + strconv.Itoa(len(f.args)-1) + "."
+		a.URI, a.Method = f.value(catalog.Selectors{i + spec.URI}), f.value(catalog.Selectors{i + spec.Method})
+		if f.value(catalog.Selectors{i + spec.Unless}).Kind != usage.KindAbsent {
+			a.URI = usage.UnknownValue(entry.Span)
+		}
+	}
+	return a
+}
+
+// Attached are the tokens that an instance puts into the requests of others, in the order in which it looks.
+func (s *Set) Attached(instance usage.Value) []Attachment {
+	if r, ok := instance.Ref.(*Ref); ok {
+		return r.attached
+	}
+	return nil
 }
 
 type element struct {
@@ -180,9 +217,12 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	}
 	params := map[string]usage.Field{}
 	for _, name := range sortedKeys(names) {
-		fd := pickField(name, layers)
+		var fd usage.Field
 		if slices.Contains(spec.United, name) {
-			fd = unite(fd, name, layers)
+			own := sameAPI(layers)
+			fd = unite(pickField(name, own), name, own)
+		} else {
+			fd = pickField(name, layers)
 		}
 		if fd.Present == usage.No && slices.Contains(spec.Lists, name) {
 			fd.Slot = nil
@@ -295,6 +335,29 @@ func given(options map[string]string, layers []layer) bool {
 		}
 	}
 	return true
+}
+
+// sameAPI leaves out the layers whose lists are for the Management API where the request itself is for another: a client
+// set up for one API that asks for a token of a second. Both lists are sent, but the first asks that API for nothing.
+func sameAPI(layers []layer) []layer {
+	audience := func(l layer) string {
+		if fd := pickField("audience", []layer{l}); fd.Present == usage.Yes && fd.Value.Kind == usage.KindText {
+			return fd.Value.Text.Pattern()
+		}
+		return ""
+	}
+	isManagement := func(s string) bool { return strings.HasSuffix(strings.TrimSuffix(s, "/"), "/api/v2") }
+	of := ""
+	for i, l := range layers {
+		a := audience(l)
+		switch {
+		case of == "":
+			of = a
+		case isManagement(a) && !isManagement(of) && !strings.ContainsRune(of, usage.HoleByte):
+			return append(append([]layer(nil), layers[:i]...), sameAPI(layers[i+1:])...)
+		}
+	}
+	return layers
 }
 
 // unite adds to a list what the layers below the one it was taken from hold; a layer that can be seen in part leaves it open.

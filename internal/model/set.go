@@ -58,6 +58,7 @@ type Ref struct {
 	config   usage.Value         // instance: its configuration
 	request  *usage.TokenRequest // instance: what its configuration asks for; result: what produced it
 	origin   *usage.Origin       // result: the call that produced it
+	attached []Attachment        // instance: the tokens that it puts into requests of HTTP clients
 	site     usage.Span          // where the instance was made
 	conf     usage.Confidence
 	cfgPath  string     // config: dotted key

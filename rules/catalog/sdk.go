@@ -168,6 +168,16 @@ type Request struct {
 	// Ignored: native keys that this major silently ignores -> why (AUTH5003).
 	// They are looked for in the layers that are arguments of this very call, not in $config.
 	Ignored map[string]string `yaml:"ignored"`
+	// Attach: the access token goes into the requests of HTTP clients that fit the list's element, as the SDK's own
+	// interceptor does it.
+	Attach *Attach `yaml:"attach"`
+}
+
+// Attach names the members of a list's element that say which requests get its token. An element may be the URI alone.
+type Attach struct {
+	URI    string `yaml:"uri"`    // the request's URL, or where it starts when it ends in `*`
+	Method string `yaml:"method"` // its method; any when absent
+	Unless string `yaml:"unless"` // a function that decides instead
 }
 
 // Member is a property of an instance or result.
