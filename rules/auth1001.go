@@ -28,10 +28,7 @@ func managementIDToken(j *judge) {
 			if b.Token.Kind != usage.TokenID || b.Token.Foreign {
 				continue
 			}
-			at := b.At()
-			if b.Implicit || at.IsZero() {
-				at = callPlace(c)
-			}
+			at := bearerAt(b, c)
 			if places[at] == nil {
 				places[at] = &bearerPlace{bearer: b}
 				order = append(order, at)
@@ -93,10 +90,37 @@ func (j *judge) idTokenBearer(at usage.Span, p *bearerPlace, c *usage.APICall) h
 	}
 	h.Related = related(at, rs...)
 	h.Trace = traceTo(t, sink)
-	if u := j.migration(j.ws.FlowOf(t.Request)); u != nil && u.twins[b.Span] {
+	if u := j.migration(j.ws.FlowOf(t.Request)); u != nil && u.twins[b.Span] && j.mendsPlace(at, p) {
 		h.Fix = u.fix
 	}
 	return h
+}
+
+// mendsPlace reports whether fixes replace every ID token that may arrive at a place; with one left the finding stays.
+func (j *judge) mendsPlace(at usage.Span, p *bearerPlace) bool {
+	for _, c := range p.calls {
+		for i := range c.Bearers {
+			b := &c.Bearers[i]
+			if b.Token.Kind != usage.TokenID || b.Token.Foreign || bearerAt(b, c) != at {
+				continue
+			}
+			if u := j.migration(j.ws.FlowOf(b.Token.Request)); u == nil || !u.twins[b.Span] {
+				return false
+			}
+			if _, ok := b.Token.Twin(); !ok {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// bearerAt is where AUTH1001 points at a bearer of a call.
+func bearerAt(b *usage.Bearer, c *usage.APICall) usage.Span {
+	if at := b.At(); !b.Implicit && !at.IsZero() {
+		return at
+	}
+	return callPlace(c)
 }
 
 // traceTo is the token's way with the sink as its last step; nil when there is only one step.

@@ -18,6 +18,11 @@ type Edit struct {
 // Wrap is what stands around the entry in an Edit's New, and what separates two entries.
 type Wrap struct{ Open, Close, Sep string }
 
+// holds reports whether v writes the member that w writes, or one inside it (`auth: { params: {` in `auth: {`).
+func (w Wrap) holds(v Wrap) bool {
+	return w == v || w != (Wrap{}) && strings.HasPrefix(v.Open, w.Open) && strings.HasSuffix(v.Close, w.Close)
+}
+
 // Coalesce drops edits that are there already, and writes entries of one missing member (`authorizationParams: {...}`)
 // into one. The order is that of first occurrence.
 func Coalesce(es []Edit) []Edit {
@@ -28,11 +33,11 @@ next:
 			continue
 		}
 		for i, o := range out {
-			if e.Wrap == (Wrap{}) || o.Span != e.Span || o.Wrap != e.Wrap {
+			if e.Wrap == (Wrap{}) || o.Span != e.Span || !o.Wrap.holds(e.Wrap) {
 				continue
 			}
 			had := strings.TrimSuffix(o.New, o.Wrap.Close)
-			entry := strings.TrimSuffix(strings.TrimPrefix(e.New, e.Wrap.Open), e.Wrap.Close)
+			entry := strings.TrimSuffix(strings.TrimPrefix(e.New, o.Wrap.Open), o.Wrap.Close)
 			if !slices.Contains(strings.Split(strings.TrimPrefix(had, o.Wrap.Open), o.Wrap.Sep), entry) {
 				out[i].New = had + o.Wrap.Sep + entry + o.Wrap.Close
 			}

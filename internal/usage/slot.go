@@ -316,6 +316,9 @@ func (l *Layout) Slot(key string, before, after []string) *Slot {
 	entry := l.KeyOpen + name + l.KeyClose + l.Assign
 	if len(l.Entries) == 0 {
 		s.Span, s.Prefix, s.Suffix = l.First, l.EmptyPrefix+entry, l.ValueClose+l.EmptySuffix
+		if sep := l.SepMark + l.SepSpace; sep != "" { // several first entries become one insertion
+			s.Prefix, s.Suffix, s.Wrap = entry, l.ValueClose, Wrap{Open: l.EmptyPrefix, Close: l.EmptySuffix, Sep: sep}
+		}
 		return s
 	}
 	for _, k := range before {
