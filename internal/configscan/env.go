@@ -27,7 +27,7 @@ type envSet struct {
 	// conf is High for an .env file beside a package.json, Medium for a container's environment.
 	conf usage.Confidence
 	// add is where a further variable goes; nil where that cannot be spelled.
-	add func(name string) *usage.Slot
+	add func(name string, before envVar) *usage.Slot
 }
 
 func (e envSet) get(name string) (envVar, bool) {
@@ -80,18 +80,18 @@ func (s *scanner) envFile() {
 	s.env(set)
 }
 
-// envInsert writes a new line at the end of the file.
-func (s *scanner) envInsert(name string) *usage.Slot {
-	nl := newline(s.src.Text)
-	slot := &usage.Slot{
-		Span: s.src.Span(len(s.src.Text), len(s.src.Text)), Insert: true, ListSep: " ",
-		Style:  usage.Style{Open: `"`, Close: `"`, Enc: chain(s.src, usage.EncShellDouble), OuterEnc: s.src.Outer},
-		Prefix: outer(s.src, name+"="), Suffix: outer(s.src, nl),
+// envInsert writes a new line before a variable's, spelled like it.
+func (s *scanner) envInsert(name string, before envVar) *usage.Slot {
+	if before.val.Slot == nil {
+		return nil
 	}
-	if t := s.src.Text; len(t) > 0 && t[len(t)-1] != '\n' {
-		slot.Prefix, slot.Suffix = outer(s.src, nl+name+"="), ""
+	at := before.line.Start
+	start := bytes.LastIndexByte(s.src.Text[:at], '\n') + 1
+	lead := string(s.src.Text[start:at]) // `export `
+	return &usage.Slot{
+		Span: s.src.Span(start, start), Insert: true, ListSep: " ", Style: before.val.Slot.Style,
+		Prefix: lead + outer(s.src, name+"="), Suffix: outer(s.src, newline(s.src.Text)),
 	}
-	return slot
 }
 
 // envValue reads the value that starts at i; stop is the offset behind it.
@@ -281,8 +281,11 @@ func (s *scanner) request(span usage.Span, ev usage.Evidence, conf usage.Confide
 	}
 }
 
-// nextRequest is the login that nextjs-auth0 v1 to v3 configure from the environment. What the variables leave out
-// may be given in code, so it is unknown and not absent.
+// nextModel is the SDK model of the versions that read the environment.
+const nextModel = "nextjs-auth0-3"
+
+// nextRequest is the login that nextjs-auth0 v1 to v3 configure from the environment. What the variables leave out may
+// be given in another file of the environment or in code: it is absent where neither has it.
 func (s *scanner) nextRequest(set envSet, ev usage.Evidence, manifest string) {
 	scope, hasScope := set.get("AUTH0_SCOPE")
 	aud, hasAud := set.get("AUTH0_AUDIENCE")
@@ -295,21 +298,31 @@ func (s *scanner) nextRequest(set envSet, ev usage.Evidence, manifest string) {
 	}
 	ev.Span = at.key
 	r := s.request(at.line, ev, set.conf)
-	r.Flow, r.Model = usage.FlowServer, "nextjs-auth0"
+	r.Flow, r.Model, r.Environment = usage.FlowServer, nextModel, true
 	r.DefaultResponseType = "code"
 	r.Credential = usage.Credential{Env: "AUTH0_CLIENT_ID", Manifest: manifest}
+	others := s.siblingEnv(set)
 	put := func(f *usage.Field, name string) {
-		if v, ok := set.get(name); ok && v.val.Kind != usage.KindUnknown {
+		v, ok := set.get(name)
+		if !ok {
+			if c := others[name]; c != "" {
+				*f = usage.ValueField(name, usage.Span{}, usage.TextValue(usage.Lit(c, usage.Span{}), usage.Span{}, nil))
+			}
+			return
+		}
+		if v.val.Kind != usage.KindUnknown {
 			if c, isConst := v.val.ConstString(); isConst && c == "" {
 				return
 			}
 			*f = usage.ValueField(name, v.key, v.val)
 		}
 	}
-	put(&r.Scope, "AUTH0_SCOPE")
-	put(&r.Audience, "AUTH0_AUDIENCE")
 	put(&r.ClientID, "AUTH0_CLIENT_ID")
 	put(&r.Domain, "AUTH0_ISSUER_BASE_URL")
+	put(&r.Scope, "AUTH0_SCOPE")
+	if hasAud {
+		put(&r.Audience, "AUTH0_AUDIENCE")
+	}
 	if t, ok := r.Domain.Text(); ok {
 		p := t.Pattern()
 		if i := strings.Index(p, "://"); i >= 0 {
@@ -318,10 +331,36 @@ func (s *scanner) nextRequest(set envSet, ev usage.Evidence, manifest string) {
 		}
 	}
 	r.Credential.ClientID, _ = r.ClientID.Const()
-	if r.Audience.Present == usage.Unknown && set.add != nil && !hasAud {
-		r.Audience.Slot = set.add("AUTH0_AUDIENCE")
+	root := path.Dir(manifest) == path.Clean(set.dir) // the only folder whose files Next.js reads
+	if !hasAud && root && others != nil && others["AUTH0_AUDIENCE"] == "" && s.readsEnv(set.dir, "audience", "AUDIENCE") == usage.No {
+		r.Audience = usage.AbsentField("AUTH0_AUDIENCE", set.add("AUTH0_AUDIENCE", scope))
 	}
 	s.set.Requests = append(s.set.Requests, r)
+}
+
+// envSiblings are the environment files that Next.js reads together.
+var envSiblings = []string{
+	".env", ".env.local", ".env.development", ".env.development.local", ".env.production", ".env.production.local", ".env.test",
+}
+
+// siblingEnv are the variables of the other environment files that the application reads; nil when they cannot be seen.
+func (s *scanner) siblingEnv(set envSet) map[string]string {
+	if s.opt.Load == nil || set.add == nil || s.src.Container != "" {
+		return nil
+	}
+	out := map[string]string{}
+	for _, base := range envSiblings {
+		p := path.Join(set.dir, base)
+		if p == path.Clean(s.src.Path) {
+			continue
+		}
+		for line := range bytes.Lines(s.load(p)) {
+			if m := envLine().FindSubmatchIndex(line); m != nil {
+				out[string(line[m[2]:m[3]])] = strings.Trim(strings.TrimSpace(string(line[m[1]:])), `"'`)
+			}
+		}
+	}
+	return out
 }
 
 // ignoredEnv reports variables that nextjs-auth0 v4 no longer reads, unless the application reads them itself.
@@ -374,15 +413,15 @@ var sourceHomes = []string{"", "lib/", "src/", "src/lib/", "app/", "src/app/", "
 // maxSources bounds the search for a reader of a variable.
 const maxSources = 2000
 
-// readsEnv reports whether the application's own code reads the variable.
-func (s *scanner) readsEnv(dir, name string) usage.Tri {
+// readsEnv reports whether the application's own code holds one of the words: the variable's name.
+func (s *scanner) readsEnv(dir string, words ...string) usage.Tri {
 	if s.opt.Load == nil {
 		return usage.Unknown
 	}
 	if s.opt.List == nil {
 		for _, h := range sourceHomes {
 			for _, f := range []string{"auth0.ts", "auth0.js", "auth0.tsx", "auth0.mjs", "auth.ts", "auth.js", "middleware.ts", "middleware.js", "proxy.ts"} {
-				if bytes.Contains(s.load(path.Join(dir, h+f)), []byte(name)) {
+				if holdsWord(s.load(path.Join(dir, h+f)), words) {
 					return usage.Yes
 				}
 			}
@@ -390,10 +429,14 @@ func (s *scanner) readsEnv(dir, name string) usage.Tri {
 		return usage.Unknown
 	}
 	left := maxSources
-	return s.grep(dir, []byte(name), &left, 0)
+	return s.grep(dir, words, &left, 0)
 }
 
-func (s *scanner) grep(dir string, name []byte, left *int, depth int) usage.Tri {
+func holdsWord(data []byte, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(data, []byte(w)) })
+}
+
+func (s *scanner) grep(dir string, words []string, left *int, depth int) usage.Tri {
 	if depth > 12 {
 		return usage.Unknown
 	}
@@ -403,7 +446,7 @@ func (s *scanner) grep(dir string, name []byte, left *int, depth int) usage.Tri 
 			if sub == "node_modules" || sub == "dist" || sub == "build" || strings.HasPrefix(sub, ".") {
 				continue
 			}
-			switch s.grep(path.Join(dir, sub), name, left, depth+1) {
+			switch s.grep(path.Join(dir, sub), words, left, depth+1) {
 			case usage.Yes:
 				return usage.Yes
 			case usage.Unknown:
@@ -419,7 +462,7 @@ func (s *scanner) grep(dir string, name []byte, left *int, depth int) usage.Tri 
 		if *left--; *left < 0 {
 			return usage.Unknown
 		}
-		if bytes.Contains(s.load(path.Join(dir, e)), name) {
+		if holdsWord(s.load(path.Join(dir, e)), words) {
 			return usage.Yes
 		}
 	}

@@ -49,6 +49,9 @@ type TokenRequest struct {
 	// Params are further fields by OAuth name (realm, connection, device, nonce, prompt, resource, organization ...).
 	Params map[string]Field
 
+	// Environment is set for the configuration that an SDK takes from the environment by itself: what code of the same
+	// application and SDK leaves out comes from there.
+	Environment bool
 	// SDKAudience is set when the SDK itself asks for the Management API audience (ManagementClient, go-auth0).
 	SDKAudience bool
 	// NoAudience is set when this way of asking can never carry an audience (x/oauth2 PasswordCredentialsToken, /oauth/ro).
