@@ -573,6 +573,9 @@ func (e *evaluator) builtin(x *ast.CallExpr, name string, fr *frame) (usage.Valu
 		if len(x.Args) == 0 {
 			return usage.Value{}, false
 		}
+		if name == "new" && e.isValue(x.Args[0]) { // Go 1.26: a pointer to the value
+			return e.eval(x.Args[0], fr), true
+		}
 		span := e.p.span(x)
 		v := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Span: span}, Span: span}
 		switch t := x.Args[0].(type) {
@@ -595,6 +598,24 @@ func (e *evaluator) builtin(x *ast.CallExpr, name string, fr *frame) (usage.Valu
 		}
 	}
 	return usage.Value{}, false
+}
+
+func (e *evaluator) isValue(x ast.Expr) bool {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.BasicLit, *ast.CallExpr, *ast.CompositeLit, *ast.BinaryExpr:
+		return true
+	case *ast.Ident:
+		switch e.object(x).(type) {
+		case *types.Var, *types.Const:
+			return true
+		}
+	case *ast.SelectorExpr:
+		switch e.object(x.Sel).(type) {
+		case *types.Var, *types.Const:
+			return true
+		}
+	}
+	return false
 }
 
 // modelFunc calls a function a model knows.

@@ -24,13 +24,13 @@ func (e *evaluator) ident(x *ast.Ident, fr *frame) usage.Value {
 	case *types.Var:
 		v := e.variable(obj, e.readAt(x, obj), fr, x)
 		e.retargetIdent(&v, x, obj)
-		return v
+		return e.wordOf(v, obj)
 	case nil:
 		switch x.Name {
 		case "nil":
 			return usage.Value{Kind: usage.KindAbsent, Span: e.p.span(x)}
 		case "true", "false":
-			return boolValue(x.Name == "true", e.p.span(x))
+			return e.word(x)
 		}
 	}
 	return e.hole(x, x.Name)
@@ -52,12 +52,33 @@ func (e *evaluator) readAt(x *ast.Ident, obj *types.Var) token.Pos {
 	return x.Pos()
 }
 
+// word is `true` or `false` as written.
+func (e *evaluator) word(x *ast.Ident) usage.Value {
+	v := boolValue(x.Name == "true", e.p.span(x))
+	if f := e.p.file(x.Pos()); f != nil {
+		outer := f.Source.Outer
+		v.Slot = &usage.Slot{Span: v.Span, Content: v.Span, Style: usage.Style{Enc: outer, OuterEnc: outer}}
+	}
+	return v
+}
+
+// wordOf keeps a word from being rewritten where a name gives it to other uses, too.
+func (e *evaluator) wordOf(v usage.Value, obj types.Object) usage.Value {
+	if v.Kind == usage.KindBool && v.Slot != nil && e.p.useCount(obj) > 1 {
+		v.Slot = nil
+	}
+	return v
+}
+
 func (e *evaluator) constObj(x ast.Expr, obj *types.Const) usage.Value {
+	if id, ok := x.(*ast.Ident); ok && obj.Parent() == types.Universe && (id.Name == "true" || id.Name == "false") {
+		return e.word(id)
+	}
 	for _, a := range e.p.assigns[obj] {
 		if a.rhs != nil && a.index < 0 {
 			v := e.eval(a.rhs, nil)
 			if v.Kind != usage.KindUnknown {
-				return v
+				return e.wordOf(v, obj)
 			}
 		}
 	}
