@@ -418,6 +418,7 @@ func (s *Set) Configured(instance, made usage.Value) usage.Value {
 	if r.site.File != m.site.File {
 		c.conf = usage.Weakest(c.conf, usage.Medium)
 	}
+	c.site = m.site // one client, so one flow
 	out.Ref = &c
 	return out
 }
