@@ -168,15 +168,33 @@ func (j *judge) matchSetting(row *catalog.Row, s setting) {
 		}
 		h.Related = related(h.Span, append(useOf(s.Value, "used here"), finding.Related{Span: setting, Note: "the setting"})...)
 		do := "remove it once nothing depends on it"
-		switch value {
-		case "true":
+		switch {
+		case m.Renamed != "" && j.standsBeside(s, m.Renamed):
+			do = "remove it, " + quote(m.Renamed) + " is set beside it"
+			if es, ok := s.Value.Remove(); ok {
+				h.Fix = &finding.Fix{
+					Unit: "setting" + placeKey(s.Value.KeySpan), Safety: finding.Suggested, Edits: es,
+					Description: "Remove " + quote(s.Value.Key) + ", " + quote(m.Renamed) + " is set beside it",
+				}
+			}
+		case m.Renamed != "":
+			do = "leave it out and set " + quote(m.Renamed)
+		case value == "true":
 			do = "set it to 'false' once nothing depends on it"
-		case "false":
+		case value == "false":
 			do = "set it to 'true'"
 		}
 		j.emit(row, h, s.Evidence, "{what}", quote(s.Name), "{key}", s.Name, "{value}", value, "{do}", do)
 		return
 	}
+}
+
+// standsBeside reports whether the object that has a setting visibly has another one, too.
+func (j *judge) standsBeside(s setting, name string) bool {
+	return slices.ContainsFunc(j.settings, func(o setting) bool {
+		return o.Subject == s.Subject && o.Name == name && o.Of == s.Of && o.call == s.call && o.Value.Present == usage.Yes && o.Span.File == s.Span.File &&
+			(o.Of != "" || o.call != nil || o.Evidence.Span == s.Evidence.Span)
+	})
 }
 
 func (j *judge) matchArtifact(row *catalog.Row, a *usage.Artifact) {

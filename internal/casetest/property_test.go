@@ -75,7 +75,11 @@ func checkFix(t *testing.T, c testCase, how string, found []got) (dir string, ch
 		}
 	}
 	for _, kind := range []string{"token requests", "API calls", "client grants", "settings"} {
-		if n, m := first.Stats.Usages[kind], last.Stats.Usages[kind]; m < n {
+		n, m := first.Stats.Usages[kind], last.Stats.Usages[kind]
+		if kind == "settings" { // the fix of a renamed setting removes it
+			n -= count(first, "AUTH3004") - count(last, "AUTH3004")
+		}
+		if m < n {
 			t.Errorf("%s: %d %s are read afterwards, %d before", how, m, kind, n)
 		}
 	}
@@ -185,6 +189,17 @@ func onlyEdits(t *testing.T, how, name string, before, after []byte, edits []usa
 	if !bytes.Equal(before[at:], after[to:]) {
 		t.Errorf("%s: %s has changed outside the reported edits, after byte %d", how, name, at)
 	}
+}
+
+// count is how often a rule is found.
+func count(r *engine.Result, rule string) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Rule == rule {
+			n++
+		}
+	}
+	return n
 }
 
 // newFindings checks that no finding is new, notes included; a fix may move one.

@@ -203,8 +203,9 @@ func lineEnd(text []byte, off int) int {
 	return len(text)
 }
 
-// newline is the file's line end.
+// newline is the file's line end, empty lines at its start (a byte order mark is read as such) apart.
 func newline(text []byte) string {
+	text = bytes.TrimLeft(text, "\n")
 	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
 		return "\r\n"
 	}

@@ -72,7 +72,9 @@ type SettingMatch struct {
 	Subject string `yaml:"subject"`
 	Name    string `yaml:"name"`
 	// Value, when set, is the constant (of a list: the item) that breaks; a trailing * stands for any rest.
-	Value     string   `yaml:"value"`
+	Value string `yaml:"value"`
+	// Renamed is the setting's new name, for a row that is about the name alone.
+	Renamed   string   `yaml:"renamed"`
 	NotFormat []string `yaml:"not_format"`
 }
 
