@@ -82,15 +82,35 @@ func (s *sdks) within(dir, manifest string, is func(data []byte) bool) bool {
 
 func (s *sdks) isPackage(data []byte) bool {
 	var m struct {
-		Name       string
-		Private    bool
-		Repository json.RawMessage
+		Name                                            string
+		Private                                         bool
+		Repository, Author, Homepage, Bugs              json.RawMessage
+		Dependencies, DevDependencies, PeerDependencies map[string]any
 	}
 	if json.Unmarshal(data, &m) != nil || !s.npm[m.Name] {
 		return false
 	}
-	// An application may be called `auth0`, too: it is private, and no repository of Auth0's.
-	return !m.Private || strings.Contains(string(m.Repository), "auth0/")
+	for _, at := range []string{strings.ToLower(string(m.Repository)), string(m.Homepage), string(m.Bugs)} {
+		if strings.Contains(at, "github.com/auth0/") || strings.Contains(at, "github.com:auth0/") || strings.HasPrefix(at, `"auth0/`) || strings.HasPrefix(at, `"github:auth0/`) {
+			return true
+		}
+	}
+	// An application may be called `auth0`, too: it is private, or made with what Auth0 publishes.
+	author := strings.ToLower(string(m.Author))
+	switch {
+	case m.Private:
+		return false
+	case strings.HasPrefix(author, `"auth0`), strings.Contains(author, "@auth0.com"), strings.Contains(author, `"auth0"`):
+		return true
+	}
+	for _, deps := range []map[string]any{m.Dependencies, m.DevDependencies, m.PeerDependencies} {
+		for name := range deps {
+			if s.npm[name] || name == "auth0-deploy-cli" {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // isModule compares module paths: a model names packages, which lie in their module.
