@@ -34,10 +34,34 @@ const managementPath = "/api/v2"
 
 // defaultAudience is what the tenant's default audience is for; known is false when none is declared.
 func (j *judge) defaultAudience() (kind audienceKind, known bool) {
-	if j.opt.DefaultAudience == "" {
-		return audienceUnknown, false
+	t, known := j.declaredDefault()
+	if !known || t.IsZero() {
+		return audienceUnknown, known
 	}
-	return j.classify(usage.Lit(j.opt.DefaultAudience, usage.Span{}), usage.Field{}).kind, true
+	return j.classify(t, usage.Field{}).kind, true
+}
+
+// declaredDefault is the default audience that the configuration names, else the one of the tenant's own file. Where
+// that cannot be seen, or several tenants differ, the text is empty.
+func (j *judge) declaredDefault() (t usage.Text, known bool) {
+	if j.opt.DefaultAudience != "" {
+		return usage.Lit(j.opt.DefaultAudience, usage.Span{}), true
+	}
+	for _, s := range j.ws.Settings {
+		if s.Subject != "tenant" || s.Name != "default_audience" || s.Doc || s.Value.Present == usage.No {
+			continue
+		}
+		v, ok := s.Value.Text()
+		c, literal := v.Const()
+		switch {
+		case literal && c == "":
+			continue
+		case !ok, known && v.String() != t.String():
+			return usage.Text{}, true
+		}
+		t, known = v, true
+	}
+	return t, known
 }
 
 // wrongAudience is another API's identifier that a request names; ok is false where it can be for the Management API: by
@@ -146,6 +170,27 @@ func (j *judge) ownAPI(identifier string) bool {
 		}
 	}
 	return false
+}
+
+// ownScopes: the workspace declares the API and scopes of it that are called like the Management API's current-user
+// ones, or checks for them where a token of its own arrives.
+func (j *judge) ownScopes(t usage.Text, scopes []string) bool {
+	c, known := t.Const()
+	if !known || len(scopes) == 0 || foreignKind(t, c) != audienceForeign {
+		return false
+	}
+	for _, scope := range scopes {
+		declared := j.ownAPI(c) && slices.ContainsFunc(j.ws.Settings, func(s *usage.Setting) bool {
+			v, ok := s.Value.Const()
+			return ok && s.Subject == "resource-server" && s.Name == "scopes.value" && v == scope && !s.Doc
+		})
+		if !declared && !slices.ContainsFunc(j.ws.Assertions, func(a *usage.ScopeAssertion) bool {
+			return !a.Doc && a.Scopes.List().Has(scope) == usage.Yes
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 func foreignKind(t usage.Text, p string) audienceKind {

@@ -43,7 +43,8 @@ func (j *judge) audienceOfRequest(f *link.Flow, r *usage.TokenRequest) {
 		case !known:
 			h.Level, h.Message = p.missing()
 		case kind == audienceForeign || kind == audienceUserinfo:
-			h.Level, h.Message = p.foreign(usage.Lit(j.opt.DefaultAudience, usage.Span{}))
+			t, _ := j.declaredDefault()
+			h.Level, h.Message = p.foreign(t)
 		}
 	default:
 		t, ok := j.wrongAudience(r)
@@ -180,6 +181,8 @@ func (p audienceProof) foreign(t usage.Text) (finding.Level, string) {
 	switch {
 	case p.use != nil:
 		return finding.Error, "The access token that calls " + quote(callName(p.use.Call)) + " is requested for the audience " + quote(t.String()) + ", which is not the Management API, " + do + "."
+	case p.j.ownScopes(t, p.current):
+		return finding.Off, "" // the API has a scope of that name itself
 	case len(p.current) > 0:
 		return finding.Error, "The scope " + quoteAll(p.current, "and") + " belongs to the Management API, but the audience is " + quote(strings.TrimSpace(t.String())) + ", " + do + "."
 	}

@@ -15,9 +15,9 @@ func managementScopes(l usage.List) (current, other []string) {
 	for _, w := range l.Words() {
 		switch {
 		case catalog.IsCurrentUserScope(w):
-			current = append(current, w)
+			current = addWord(current, w)
 		case catalog.IsManagementScope(w):
-			other = append(other, w)
+			other = addWord(other, w)
 		}
 	}
 	return current, other

@@ -217,6 +217,11 @@ func (s *scanner) deploy(root usage.Value) {
 		if id := field(api, "identifier"); id.Present == usage.Yes {
 			s.setting("resource-server", "identifier", constOf(member(api, "name")), id, ev, formatDeploy)
 		}
+		for _, scope := range member(api, "scopes").Items {
+			if value := field(scope, "value"); value.Present == usage.Yes {
+				s.setting("resource-server", "scopes.value", constOf(member(api, "name")), value, ev, formatDeploy)
+			}
+		}
 	}
 	if p, ok := root.Object.Get("tenant"); ok {
 		s.tenant(p.Value, usage.Evidence{Kind: ev.Kind, Span: p.KeySpan, What: ev.What})

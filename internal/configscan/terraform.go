@@ -254,6 +254,13 @@ func (s *scanner) resource(m *tfModule, b tfBlock, emit func(tfUsage)) {
 			})
 		case "auth0_resource_server":
 			s.tfSettings(m, b.body, sc, "resource-server", "", s.resourceName(m, b, sc), ev, once, map[string]string{"identifier": "identifier"})
+			s.tfNested(m, b.body, "scopes", sc, func(body *tfBody, in *tfScope) {
+				s.tfSettings(m, body, in, "resource-server", "scopes.", s.resourceName(m, b, sc), ev, once, map[string]string{"value": "value"})
+			})
+		case "auth0_resource_server_scopes":
+			s.tfNested(m, b.body, "scopes", sc, func(body *tfBody, in *tfScope) {
+				s.tfSettings(m, body, in, "resource-server", "scopes.", s.resourceName(m, b, sc), ev, once, map[string]string{"name": "value"})
+			})
 		case "auth0_action":
 			of := s.resourceName(m, b, sc)
 			s.tfSettings(m, b.body, sc, "action", "", of, ev, once, map[string]string{"runtime": "runtime"})
