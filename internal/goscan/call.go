@@ -117,6 +117,9 @@ func (e *evaluator) selector(x *ast.SelectorExpr, fr *frame) usage.Value {
 				v.Point = b.Point
 			}
 			e.retargetField(&v, x, b, obj)
+			if obj != nil {
+				v = e.named(v, x, obj)
+			}
 			out = append(out, shared(v))
 		}
 	}
@@ -174,7 +177,7 @@ func (e *evaluator) pkgMember(x *ast.SelectorExpr, path string) usage.Value {
 		return e.constObj(x, obj)
 	case *types.Var:
 		if e.p.file(obj.Pos()) != nil {
-			return e.variable(obj, token.NoPos, nil, x)
+			return e.named(e.variable(obj, token.NoPos, nil, x), x, obj)
 		}
 		if v, ok := e.summarised(x, obj, nil, nil); ok {
 			return v

@@ -491,9 +491,11 @@ func (e *evaluator) statements(v usage.Value, m *mutation, key string) usage.Val
 	if f == nil || f != m.file {
 		return v
 	}
+	style := e.style(f, false)
+	style.Concat = "+" // as gofmt writes it between arguments
 	l := &usage.Layout{
 		Calls: true, SepSpace: "\n" + e.indent(m.pos), KeyOpen: e.p.text(sel.X) + "." + m.method + `("`, KeyClose: `"`, Assign: ", ", ValueClose: ")",
-		Style: e.style(f, false), Visible: e.visibleAt(m.pos),
+		Style: style, Visible: e.visibleAt(m.pos),
 	}
 	if old := v.Object.Layout; old != nil && old.Calls {
 		l.Entries = append(l.Entries, old.Entries...)

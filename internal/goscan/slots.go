@@ -23,6 +23,15 @@ func (e *evaluator) style(f *File, raw bool) usage.Style {
 	return st
 }
 
+// styleAt is style for a value that stands where n does.
+func (e *evaluator) styleAt(f *File, raw bool, n ast.Node) usage.Style {
+	st := e.style(f, raw)
+	if e.tight(n) {
+		st.Concat = "+"
+	}
+	return st
+}
+
 func (e *evaluator) litSlot(x *ast.BasicLit) *usage.Slot {
 	f := e.p.file(x.Pos())
 	if f == nil || len(x.Value) < 2 {
@@ -31,7 +40,7 @@ func (e *evaluator) litSlot(x *ast.BasicLit) *usage.Slot {
 	base := f.tok.Offset(x.Pos())
 	content := f.Source.Span(base+1, base+len(x.Value)-1)
 	return &usage.Slot{
-		Span: e.p.span(x), Content: content, Style: e.style(f, x.Value[0] == '`'), ListSep: " ", Tail: content.After(), Visible: e.visibleAt(x.Pos()),
+		Span: e.p.span(x), Content: content, Style: e.styleAt(f, x.Value[0] == '`', x), ListSep: " ", Tail: content.After(), Visible: e.visibleAt(x.Pos()),
 	}
 }
 
@@ -41,7 +50,7 @@ func (e *evaluator) exprSlot(x ast.Expr) *usage.Slot {
 	if f == nil {
 		return nil
 	}
-	s := &usage.Slot{Span: e.p.span(x), Style: e.style(f, false), ListSep: " ", Visible: e.visibleAt(x.Pos())}
+	s := &usage.Slot{Span: e.p.span(x), Style: e.styleAt(f, false, x), ListSep: " ", Visible: e.visibleAt(x.Pos())}
 	last := x
 	for {
 		switch l := ast.Unparen(last).(type) {

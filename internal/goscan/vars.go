@@ -24,7 +24,7 @@ func (e *evaluator) ident(x *ast.Ident, fr *frame) usage.Value {
 	case *types.Var:
 		v := e.variable(obj, e.readAt(x, obj), fr, x)
 		e.retargetIdent(&v, x, obj)
-		return e.wordOf(v, obj)
+		return e.named(e.wordOf(v, obj), x, obj)
 	case nil:
 		switch x.Name {
 		case "nil":
@@ -78,7 +78,7 @@ func (e *evaluator) constObj(x ast.Expr, obj *types.Const) usage.Value {
 		if a.rhs != nil && a.index < 0 {
 			v := e.eval(a.rhs, nil)
 			if v.Kind != usage.KindUnknown {
-				return e.wordOf(v, obj)
+				return e.named(e.wordOf(v, obj), x, obj)
 			}
 		}
 	}

@@ -450,7 +450,8 @@ func nested(site Site, tmpl string, layers []layer) *usage.Slot {
 		if _, has := l.value.Object.Get(member); has || !ok || !found {
 			return nil
 		}
-		slot := l.value.Object.Layout.Slot(member, nil, nil)
+		before, after := neighbours("audience", l.keys, nil)
+		slot := l.value.Object.Layout.Slot(member, before, after)
 		slot.Prefix, slot.Suffix, slot.Extra = slot.Prefix+open, cl+slot.Suffix, append(slot.Extra, extra...)
 		return slot
 	}

@@ -116,7 +116,8 @@ func (t Text) Pattern() string {
 	return b.String()
 }
 
-// String renders for messages: placeholders as written, other holes as ${expr}.
+// String renders for messages: placeholders as written, other holes as ${expr}, or {expr} in languages that know no
+// templates.
 func (t Text) String() string {
 	var b strings.Builder
 	for _, p := range t.Parts {
@@ -125,6 +126,8 @@ func (t Text) String() string {
 			b.WriteString(p.Const)
 		case p.Hole.Placeholder, strings.HasPrefix(p.Hole.Expr, "$"): // `$(cmd)` says already what it is
 			b.WriteString(p.Hole.Expr)
+		case strings.HasSuffix(p.Span.File, ".go"):
+			b.WriteString("{" + p.Hole.Expr + "}")
 		default:
 			b.WriteString("${" + p.Hole.Expr + "}")
 		}
