@@ -158,7 +158,13 @@ func EncodeAll(chain []Encoding, s string) (string, bool) {
 func escapeKeepLines(s, special string) string {
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
+		l, cr := strings.CutSuffix(l, "\r")
 		lines[i] = escape(l, special)
+		if cr && i < len(lines)-1 {
+			lines[i] += "\r"
+		} else if cr {
+			lines[i] += `\r`
+		}
 	}
 	return strings.Join(lines, "\n")
 }

@@ -13,6 +13,9 @@ func TestEncodings(t *testing.T) {
 		{EncForm, "read:users update:users", "read:users+update:users"},
 		{EncHCLHeredoc, `const a = "${b}" + '%{c}';`, `const a = "$${b}" + '%%{c}';`},
 		{EncHeredoc, "a `b` $c", "a \\`b\\` \\$c"},
+		{EncHeredoc, "a,\r\n  $b", "a,\r\n  \\$b"},
+		{EncShellDouble, "a\r\n\"b", "a\r\n\\\"b"},
+		{EncJSTemplate, "a\r\n`", "a\r\n\\`"},
 	} {
 		if got, ok := c.enc.Encode(c.in); !ok || got != c.want {
 			t.Errorf("%s: %q became %q, %v; want %q", c.enc, c.in, got, ok, c.want)
