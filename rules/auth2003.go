@@ -33,6 +33,9 @@ func (j *judge) endpointNeeds() []scopeNeed {
 			continue
 		}
 		scopes := accepted(e, flow)
+		if c.Endpoint == assignRoles {
+			scopes = e.Scopes // update:users without the scope it needs is AUTH4015's to report
+		}
 		if len(scopes) == 0 && flow.Public() || len(scopes) > 0 && list.Has(scopes...) == usage.No {
 			n := scopeNeed{call: c, list: list}
 			n.scope, _ = scopeFor(c, flow)

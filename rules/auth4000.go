@@ -167,12 +167,12 @@ func (j *judge) sendsSecret(c *usage.APICall) bool {
 
 // roleAssignmentScope is AUTH4015: update:users alone no longer assigns roles, although the reference still lists it.
 func roleAssignmentScope(j *judge) {
-	for _, c := range j.management("POST /users/{id}/roles") {
+	for _, c := range j.management(assignRoles) {
 		list := j.ws.ScopeList(c)
-		if list.Has("create:role_members") != usage.No || list.Has("update:users") != usage.Yes {
+		if list.Has(assignRolesScope) != usage.No || list.Has("update:users") != usage.Yes {
 			continue
 		}
-		l := judgeList(list, "create:role_members", finding.Off)
+		l := judgeList(list, assignRolesScope, finding.Off)
 		h := rowHit("AUTH4015")
 		h.Level = min(h.Level, l.level)
 		h.call, h.Span, h.Doc, h.Confidence = c, rowPlace(c), c.Doc, usage.Weakest(c.Conf, l.conf)

@@ -48,17 +48,27 @@ func scopeFor(c *usage.APICall, flow usage.Flow) (string, bool) {
 		return e.CurrentUserScopes[0], true
 	case flow.Public():
 		return "", false
+	case e.Key() == assignRoles:
+		return assignRolesScope, true
 	case len(e.AnyUserScopes) > 0:
 		return e.AnyUserScopes[0], true
 	}
 	return e.Scopes[0], true
 }
 
+// To assign roles takes a scope of its own, although the reference still lists update:users beside it (AUTH4015).
+const (
+	assignRoles      = "POST /users/{id}/roles"
+	assignRolesScope = "create:role_members"
+)
+
 // acceptable are the scopes of an endpoint that a token of this flow can hold.
 func acceptable(e *catalog.Endpoint, flow usage.Flow) []string {
 	switch {
 	case flow.Public():
 		return e.CurrentUserScopes
+	case e.Key() == assignRoles:
+		return []string{assignRolesScope}
 	case flow == usage.FlowMachine:
 		return e.AnyUserScopes
 	}

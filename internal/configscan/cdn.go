@@ -28,7 +28,7 @@ var cdnForms = sync.OnceValue(func() []cdnForm {
 		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-spa-js/(\d[\w.-]*)/`), "@auth0/auth0-spa-js"},
 		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-samples-theme/(\d[\w.-]*)/`), ""},
 		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-analytics(?:/(\d[\w.-]*))?[^"'\s>]*`), "auth0-analytics"},
-		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-js"},
+		{regexp.MustCompile(`(?i)cdn\.auth0\.com/(?:js|auth0)/auth0-(\d[\w.]*?)(?:\.min)?\.js`), "auth0-js"},
 		{regexp.MustCompile(`(?i)cdn\.auth0\.com/js/auth0/(\d[\w.-]*)/`), "auth0-js"},
 		{regexp.MustCompile(`(?i)(?:unpkg\.com/|cdn\.jsdelivr\.net/npm/|esm\.sh/|cdn\.skypack\.dev/|jspm\.dev/)((?:@auth0/)?[\w.-]*auth0[\w.-]*)(?:@([^/"'\s>]+))?`), ""},
 		{regexp.MustCompile(`(?i)cdnjs\.cloudflare\.com/ajax/libs/([\w.-]*auth0[\w.-]*)/(\d[\w.-]*)/`), ""},
