@@ -58,7 +58,10 @@ func (e *evaluator) effects() {
 			}
 		}
 	}
-	e.shared = out
+	if e.shared = out; len(out) > 0 { // nor did what was evaluated to find them
+		clear(e.base)
+		clear(e.pure)
+	}
 }
 
 // providers are the objects whose very existence configures others.
@@ -165,7 +168,7 @@ func (e *evaluator) assignEffect(out []*effect, f *file, n, left nid) []*effect 
 	for i := len(chain) - 1; i >= 0; i-- {
 		recv := e.eval(f, f.child(chain[i], fObject), nil)
 		if recv.Kind != usage.KindRef {
-			return out
+			continue // `Vue.http.headers`: Vue itself is nothing
 		}
 		name := f.lastName(chain[i])
 		m, ok := e.p.models.Member(recv, name, e.memberSite(f, chain[i], f.child(chain[i], fProperty)))
@@ -201,21 +204,26 @@ func (e *evaluator) intercept(f *file, n nid, inst, arg usage.Value, dotted []st
 	if !ok {
 		return inst
 	}
-	if param.Kind == usage.KindRef { // beforeSend(xhr): what is called on the parameter
+	// What is done to the parameter: its methods are called (`beforeSend(xhr)`), or nothing is returned.
+	touched := func(param usage.Value) usage.Value {
 		cf := c.key.f
 		ps := cf.params(c.key.n)
-		if len(ps) == 0 || cf.kind(ps[0]) != kIdentifier {
-			return inst
+		if len(ps) == 0 || cf.kind(ps[0]) != kIdentifier || cf.bindingOf(ps[0]) == nil {
+			return usage.Value{}
 		}
-		b := cf.bindingOf(ps[0])
-		if b == nil {
-			return inst
-		}
-		return e.addOptions(f, inst, e.p.models.Config(e.mutated(cf, b, 0, c.env, param)))
+		return e.mutated(cf, cf.bindingOf(ps[0]), 0, c.env, param)
+	}
+	if param.Kind == usage.KindRef {
+		return e.addOptions(f, inst, e.p.models.Config(touched(param)))
 	}
 	headers := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Native: "Headers"}}
 	opts := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Props: []usage.Property{{Key: "headers", Value: headers}}}}
-	got := e.callClosure(c, &site{kind: siteValues, f: f, call: n, vals: []usage.Value{opts}})
+	var got usage.Value
+	if e.hasReturn(c) {
+		got = e.callClosure(c, &site{kind: siteValues, f: f, call: n, vals: []usage.Value{opts}})
+	} else {
+		got = touched(opts)
+	}
 	got.Each(func(a usage.Value) {
 		if a.Kind == usage.KindObject {
 			inst = e.addOptions(f, inst, a)

@@ -28,12 +28,16 @@ func (e *evaluator) ident(f *file, n nid, v *env) usage.Value {
 // standIn is a platform function's name bound to something that cannot be seen (a wrapper package, an argument): it is
 // taken for the platform's, with medium confidence.
 func (e *evaluator) standIn(f *file, n nid) (usage.Value, bool) {
-	switch f.str(n) {
+	var v usage.Value
+	ok := false
+	switch name := f.str(n); name {
 	case "fetch", "axios", "superagent":
+		v, ok = e.p.models.Global(name)
 	default:
-		return usage.Value{}, false
+		if strings.HasPrefix(name, "$") { // `({ $axios }) => ...`
+			v, _, ok = e.p.models.Ambient("*." + name)
+		}
 	}
-	v, ok := e.p.models.Global(f.str(n))
 	if !ok {
 		return usage.Value{}, false
 	}

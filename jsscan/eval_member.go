@@ -77,8 +77,22 @@ func (e *evaluator) finishMember(f *file, n, prop nid, recv usage.Value, name st
 				return got
 			}
 		}
+		if client, ok := e.pluginClient(f, n, name, val); ok {
+			return client
+		}
 	}
 	return val
+}
+
+// pluginClient is an HTTP client that a plugin puts on objects (`this.$http`), where nobody sees what it is. An object that
+// is all visible has none, unless it is a component or the name can be nothing else.
+func (e *evaluator) pluginClient(f *file, n nid, name string, val usage.Value) (usage.Value, bool) {
+	if val.Token != nil || val.Kind == usage.KindAbsent && f.kind(f.unwrap(f.child(n, fObject))) != kThis && !strings.HasPrefix(name, "$") {
+		return usage.Value{}, false
+	}
+	client, _, ok := e.p.models.Ambient("*." + name)
+	client.Span = f.span(n)
+	return client, ok
 }
 
 // pathSets joins the assignments to a member path spelled as n is, on the same root.

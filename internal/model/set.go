@@ -322,6 +322,9 @@ func (s *Set) Ambient(dotted string) (v usage.Value, packages []string, ok bool)
 		packages = append(packages, p.NPM)
 	}
 	r := &Ref{kind: refInstance, sdk: sdk, typ: strings.TrimPrefix(sdk.Ambient[dotted], "instance "), major: -1, conf: usage.Medium}
+	if !sdk.Auth0 {
+		r.config = emptyObject()
+	}
 	return refValue(r, usage.Span{}), packages, true
 }
 

@@ -46,7 +46,8 @@ type SDK struct {
 	InjectModules []string `yaml:"inject_modules"`
 	// Ambient are members that the SDK adds to values of other libraries: `req.oidc` -> type. They count for a
 	// parameter of that name that nothing else fills, in a program that imports the package; confidence is then at
-	// most medium.
+	// most medium. `*.$http` is such a member of whatever nobody sees, in any program: for HTTP clients, whose calls say by
+	// their URL what they are.
 	Ambient map[string]string `yaml:"ambient"`
 	Types   map[string]*Type  `yaml:"types"`
 	// Functions that are neither constructors nor methods.
