@@ -17,20 +17,29 @@ type chain []*callSite
 
 // visit evaluates a sink once per chain of visible calls that fills what it needs.
 func (e *evaluator) visit(s *callSite) {
-	if s.fn == nil {
+	e.chains(s.fn, func(fr *frame) func() {
+		set := e.sink(s, fr)
+		return func() { e.keep(set) }
+	})
+}
+
+// chains evaluates something in function in once per chain of visible calls that fills what it needs; what at returns is
+// done where no longer chain fills more.
+func (e *evaluator) chains(in *function, at func(*frame) func()) {
+	if in == nil {
 		e.budget()
-		e.keep(e.sink(s, nil))
+		at(nil)()
 		return
 	}
-	fn := s.fn.declared()
+	fn := in.declared()
 	work := []chain{nil}
 	for n := 0; len(work) > 0 && n < maxChains; n++ {
 		c := work[0]
 		work = work[1:]
 		e.budget()
-		fr := e.chainFrame(fn, c, s.fn)
+		fr := e.chainFrame(fn, c, in)
 		e.touched = false
-		set := e.sink(s, fr)
+		done := at(fr)
 		top := fn
 		if len(c) > 0 {
 			top = c[len(c)-1].fn.declared()
@@ -48,7 +57,7 @@ func (e *evaluator) visit(s *callSite) {
 				continue
 			}
 		}
-		e.keep(set)
+		done()
 	}
 }
 

@@ -111,7 +111,7 @@ func (p *Program) Scan() *usage.Set {
 		}
 	}
 	p.ev.collect(set)
-	p.optionReads()
+	p.memberReads()
 	p.imports(set)
 	sortSet(set)
 	return set

@@ -117,7 +117,7 @@ type index struct {
 	site       map[*ast.CallExpr]*callSite
 	fieldTags  map[types.Object]string
 	urls       []urlSite
-	selectors  []*ast.SelectorExpr      // .Options / .GetOptions candidates
+	selectors  []*ast.SelectorExpr      // .Options, .GetEnabledClients ... of what may be a connection
 	typeDecls  map[string]*ast.TypeSpec // pkgpath.Name
 }
 
@@ -351,7 +351,7 @@ func (w *walker) node(n ast.Node) {
 		}
 	case *ast.SelectorExpr:
 		switch n.Sel.Name {
-		case "Options", "GetOptions":
+		case "Options", "GetOptions", "EnabledClients", "GetEnabledClients":
 			w.p.selectors = append(w.p.selectors, n)
 		}
 	case *ast.CallExpr:

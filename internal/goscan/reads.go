@@ -8,27 +8,41 @@ import (
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-// optionReads marks the calls whose connection options are read: `conn.Options`, `conn.GetOptions()`.
-func (p *Program) optionReads() {
+// memberReads marks the calls whose connection options or enabled clients are read: `conn.Options`, `conn.GetOptions()`.
+func (p *Program) memberReads() {
 	e := &p.ev
 	for _, sel := range p.selectors {
 		if f := p.file(sel.Pos()); f == nil || f.Silent || p.isAssigned(sel) {
 			continue
 		}
 		fn := p.enclosing(sel)
+		e.chains(fn, func(fr *frame) func() {
+			from := e.eval(sel.X, fr)
+			return func() { e.memberRead(sel, from) }
+		})
 		e.budget()
-		for _, v := range e.eval(sel.X, e.rootFrame(fn)).Alternatives() {
-			c := sourceCall(v)
-			if c == nil || v.Kind != usage.KindResponse {
-				continue
+		e.memberRead(sel, e.eval(sel.X, e.rootFrame(fn))) // what other code keeps
+	}
+}
+
+func (e *evaluator) memberRead(sel *ast.SelectorExpr, from usage.Value) {
+	for _, v := range from.Alternatives() {
+		c := sourceCall(v)
+		if c == nil || v.Kind != usage.KindResponse {
+			continue
+		}
+		if b := e.calls[callKey(c)]; b != nil {
+			c = b
+		}
+		if strings.HasSuffix(sel.Sel.Name, "EnabledClients") {
+			if !slices.Contains(c.Reads, "enabled_clients") {
+				c.Reads = append(c.Reads, "enabled_clients")
 			}
-			if b := e.calls[callKey(c)]; b != nil {
-				c = b
-			}
-			c.OptionsRead = usage.Yes
-			if s := p.span(sel); !slices.Contains(c.OptionsAt, s) {
-				c.OptionsAt = append(c.OptionsAt, s)
-			}
+			continue
+		}
+		c.OptionsRead = usage.Yes
+		if s := e.p.span(sel); !slices.Contains(c.OptionsAt, s) {
+			c.OptionsAt = append(c.OptionsAt, s)
 		}
 	}
 }
