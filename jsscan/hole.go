@@ -219,7 +219,7 @@ func (e *evaluator) spelled(f *file, n nid, v usage.Value) usage.Value {
 	}
 	if sc := f.scopeOfExpr(n); sc != "" {
 		p := v.Text.Parts[0]
-		p.Named, p.NamedConst = &usage.Hole{Expr: f.str(n), Name: f.tellingName(n), Scope: sc}, p.Const
+		p.Named, p.NamedConst, p.NamedSpan = &usage.Hole{Expr: f.str(n), Name: f.tellingName(n), Scope: sc}, p.Const, v.Span
 		v.Text = usage.Text{Parts: []usage.Part{p}}
 	}
 	return v

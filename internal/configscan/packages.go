@@ -194,7 +194,7 @@ func (s *scanner) packageLock() {
 			continue
 		}
 		if ver := member(r.value(e), "version"); ver.Kind == usage.KindText {
-			s.lockUse(direct, known, name, constOf(ver), inside(ver))
+			s.lockUse(direct, known, name, constOf(ver), ver.Span)
 		}
 	}
 	sortSDKs(s.set.SDKs)
@@ -218,7 +218,7 @@ var (
 		return regexp.MustCompile(`(?m)^"?((?:@[^/\s"]+/)?[^@\s"]+)@[^\n]*:[ \t]*\r?$`)
 	})
 	yarnVersion = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^(?:[ \t]+[^\n]*\n)*?[ \t]+version:?[ \t]+"?([^"\s]+)"?`)
+		return regexp.MustCompile(`^(?:[ \t]+[^\n]*\n)*?[ \t]+version:?[ \t]+("?([^"\s]+)"?)`)
 	})
 )
 
@@ -235,7 +235,7 @@ func (s *scanner) yarnLock() {
 		if v == nil {
 			continue
 		}
-		s.lockUse(direct, known, name, string(s.src.Text[from+v[2]:from+v[3]]), s.src.Span(from+v[2], from+v[3]))
+		s.lockUse(direct, known, name, string(s.src.Text[from+v[4]:from+v[5]]), s.src.Span(from+v[2], from+v[3]))
 	}
 }
 

@@ -15,7 +15,7 @@ func (e *evaluator) named(v usage.Value, x ast.Expr, obj types.Object) usage.Val
 	}
 	p := v.Text.Parts[0]
 	if p.Hole == nil {
-		p.Named, p.NamedConst = &usage.Hole{Expr: e.p.text(x), Name: obj.Name(), Scope: e.scopeOf(x)}, p.Const
+		p.Named, p.NamedConst, p.NamedSpan = &usage.Hole{Expr: e.p.text(x), Name: obj.Name(), Scope: e.scopeOf(x)}, p.Const, v.Span
 		v.Text = usage.Text{Parts: []usage.Part{p}}
 		return v
 	}

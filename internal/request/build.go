@@ -54,7 +54,7 @@ func (b *Builder) build(m Message, url usage.Value, out *usage.Set) {
 	if m.PlaceAt == nil {
 		at = placesOf(url, m.Source)
 	}
-	m.insecure(b, &g, out)
+	m.insecure(b, url, &g, out)
 	if mp, ok := managementPath(g.path); ok {
 		b.call(m, url, &g, at, usage.APIManagement, mp, out)
 		return
@@ -103,8 +103,9 @@ func isAudienceBase(g *target) bool {
 
 func method(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 
-// insecure notes http:// URLs of a tenant: the redirect to https has ended.
-func (m Message) insecure(b *Builder, g *target, out *usage.Set) {
+// insecure notes http:// URLs of a tenant: the redirect to https has ended. It stands where the value does, quotes
+// included, when that is the URL and nothing else.
+func (m Message) insecure(b *Builder, url usage.Value, g *target, out *usage.Set) {
 	if g.scheme != "http" || !tenantPath(g.path.Pattern()) || m.doc() && strings.Trim(g.path.Pattern(), "/") == "" {
 		return
 	}
@@ -112,8 +113,12 @@ func (m Message) insecure(b *Builder, g *target, out *usage.Set) {
 	if ev.Kind != usage.EvidenceHost {
 		return
 	}
+	span := g.whole.Span()
+	if span == url.Text.Span() && url.Span.Contains(span) {
+		span = url.Span
+	}
 	out.Artifacts = append(out.Artifacts, &usage.Artifact{
-		Kind: ArtifactInsecureURL, Name: g.host.String(), Span: g.whole.Span(), Format: "http", Evidence: ev, Conf: m.Conf,
+		Kind: ArtifactInsecureURL, Name: g.host.String(), Span: span, Format: "http", Evidence: ev, Conf: m.Conf,
 		Doc: m.doc(), Fragment: m.fragment(),
 	})
 }
@@ -549,7 +554,7 @@ func (b *Builder) URLAt(t usage.Text, v usage.Value, src *usage.Source, placeAt 
 	}
 	if mp, ok := managementPath(g.path); ok {
 		if below := strings.Trim(mp.Pattern(), "/"); below != "" { // http://x.auth0.com/api/v2/ itself is an audience
-			m.insecure(b, &g, &out)
+			m.insecure(b, v, &g, &out)
 		}
 		if strings.Contains(g.query.Pattern(), "search_engine=") {
 			b.call(m, v, &g, at, usage.APIManagement, mp, &out)
@@ -558,14 +563,14 @@ func (b *Builder) URLAt(t usage.Text, v usage.Value, src *usage.Source, placeAt 
 	}
 	switch row := matchAuth0Path(g.path.Pattern()); row {
 	case "/authorize":
-		m.insecure(b, &g, &out)
+		m.insecure(b, v, &g, &out)
 		b.tokenRequest(m, v, &g, at, row, &out)
 	case "/oauth/ro", "/oauth/access_token", "/tokeninfo", "/delegation", "/users/{}/impersonate", "/usernamepassword/login",
 		"/user/ssodata", "/login/unlink", "/v2/logout", "/logout":
-		m.insecure(b, &g, &out)
+		m.insecure(b, v, &g, &out)
 		b.call(m, v, &g, at, usage.APIAuthentication, g.path, &out)
 	default:
-		m.insecure(b, &g, &out)
+		m.insecure(b, v, &g, &out)
 		if isManagementV1(g.path.Pattern()) {
 			if ev := b.HostEvidence(g.host); ev.Kind == usage.EvidenceHost {
 				b.call(m, v, &g, at, usage.APIManagementV1, g.path.Slice(len("/api"), g.path.Len()), &out)

@@ -65,6 +65,9 @@ func bearerOf(v Value, prefixed bool) (Bearer, bool) {
 			b.Token.Claims = claims
 			b.Token.Kind = claims.Kind()
 			b.Token.Span = b.Span
+			if len(t.Parts) == 1 && t.Parts[0].Const == t.Parts[0].NamedConst && !t.Parts[0].NamedSpan.IsZero() {
+				b.Token.Span = t.Parts[0].NamedSpan // the literal behind a constant
+			}
 		} else if isPlaceholderWord(c) {
 			b.Token.Name = c
 			b.Token.Kind, b.Token.Conf = kindByName(c), Low

@@ -52,9 +52,10 @@ type Part struct {
 	// linear from Span.Start (no escapes).
 	Map []int
 	// Named is the expression that stands for bytes where they are used (`config.domain`), nil for a literal there;
-	// NamedConst are those bytes, of which Const may be a part.
+	// NamedConst are those bytes, of which Const may be a part, NamedSpan is the literal that spells them.
 	Named      *Hole
 	NamedConst string
+	NamedSpan  Span
 }
 
 // Text is an abstract string: parts in order, adjacent constants not merged (each keeps its own span).
@@ -173,7 +174,7 @@ func (p Part) slice(lo, hi int) Part {
 	if p.Hole != nil || (lo == 0 && hi == len(p.Const)) {
 		return p
 	}
-	q := Part{Const: p.Const[lo:hi], Span: p.Span, Named: p.Named, NamedConst: p.NamedConst}
+	q := Part{Const: p.Const[lo:hi], Span: p.Span, Named: p.Named, NamedConst: p.NamedConst, NamedSpan: p.NamedSpan}
 	switch {
 	case p.Map != nil:
 		q.Map = p.Map[lo : hi+1]
