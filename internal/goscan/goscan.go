@@ -78,6 +78,8 @@ type Program struct {
 
 	index
 	ev evaluator
+
+	uses map[types.Object]int // see useCount; built on first use
 }
 
 // NewProgram indexes packages. Order matters for nothing but determinism: give them sorted by path.

@@ -606,15 +606,15 @@ func (p *Program) parent(n ast.Node) ast.Node {
 
 // useCount is how often a variable is used.
 func (p *Program) useCount(obj types.Object) int {
-	n := 0
-	for _, pkg := range p.pkgs {
-		for _, o := range pkg.Info.Uses {
-			if o == obj {
-				n++
+	if p.uses == nil {
+		p.uses = map[types.Object]int{}
+		for _, pkg := range p.pkgs {
+			for _, o := range pkg.Info.Uses {
+				p.uses[o]++
 			}
 		}
 	}
-	return n
+	return p.uses[obj]
 }
 
 var httpNames = map[string]bool{

@@ -32,3 +32,18 @@ func TestCoalesce(t *testing.T) {
 		}
 	}
 }
+
+func TestUnionOfIsBounded(t *testing.T) {
+	t.Parallel()
+	at := func(i int) Value { return TextValue(Lit("x", Span{}), Span{File: "a", Start: i, End: i + 1}, nil) }
+	v := at(0)
+	for i := 1; i < maxAlternatives; i++ {
+		v = UnionOf(v, at(i))
+	}
+	if v.Kind != KindUnion || len(v.Alternatives()) != maxAlternatives {
+		t.Fatalf("kind %v, %d alternatives", v.Kind, len(v.Alternatives()))
+	}
+	if v = UnionOf(v, at(maxAlternatives)); v.Kind != KindUnknown {
+		t.Errorf("one more than can be told apart is %v, want unknown", v.Kind)
+	}
+}

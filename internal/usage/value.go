@@ -108,6 +108,9 @@ func (v Value) flat() bool {
 	return true
 }
 
+// maxAlternatives bounds a union: what may be any of more values is not known.
+const maxAlternatives = 128
+
 // UnionOf joins values: no value gives Unknown, one gives itself.
 func UnionOf(vs ...Value) Value {
 	if len(vs) == 1 && vs[0].Kind != KindUnion {
@@ -126,6 +129,9 @@ func UnionOf(vs ...Value) Value {
 		return Value{}
 	case 1:
 		return flat[0]
+	}
+	if len(flat) > maxAlternatives {
+		return UnknownValue(flat[0].Span)
 	}
 	return Value{Kind: KindUnion, Alts: flat, Span: flat[0].Span}
 }
