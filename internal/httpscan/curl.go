@@ -311,7 +311,9 @@ func (sh *shellFile) body(data []datum, stdin usage.Value) usage.Value {
 	// Each parameter has an option of its own: a new one is written the same way.
 	l := &usage.Layout{Assign: "=", SepSpace: " ", Visible: visible}
 	single := true
+	var written []datum
 	for i, p := range pieces {
+		written = append(written, p.d)
 		if len(p.props) != 1 || p.d.span.IsZero() {
 			single = false
 			break
@@ -339,6 +341,13 @@ func (sh *shellFile) body(data []datum, stdin usage.Value) usage.Value {
 			l.Style.Enc = pl.Style.Enc
 		}
 		l.Style.TplEnc = l.Style.Enc
+		if lead.kind == "data" && allPlain(written) { // percent encoding leaves nothing to quote
+			dq := sh.literalPlace(usage.EncShellDouble).Style
+			l.KeyOpen = lead.lead
+			l.Style.Close, l.Style.Enc = "", append([]usage.Encoding{usage.EncPercent}, sh.literalPlace(usage.EncShellPlain).Style.Enc...)
+			l.Style.TplOpen, l.Style.TplClose, l.Style.TplEnc = `"`, `"`, append([]usage.Encoding{usage.EncPercent}, dq.Enc...)
+			l.Style.HoleOpen, l.Style.HoleClose = dq.HoleOpen, dq.HoleClose
+		}
 		for i := range o.Props {
 			if s := o.Props[i].Value.Slot; s != nil && i < len(l.Entries) && len(o.Props) == len(l.Entries) {
 				s.RemoveSpan = optionRemoval(l.Entries, i)
@@ -347,6 +356,22 @@ func (sh *shellFile) body(data []datum, stdin usage.Value) usage.Value {
 		o.Layout = l
 	}
 	return usage.Value{Kind: usage.KindObject, Object: o, Span: pieces[0].d.value.v.Span}
+}
+
+// allPlain: every parameter is a word that begins without quotes, one of them wholly so.
+func allPlain(data []datum) bool {
+	whole := false
+	for _, d := range data {
+		w := d.value.w
+		if w == nil || len(w.Parts) == 0 {
+			return false
+		}
+		if _, ok := w.Parts[0].(*syntax.Lit); !ok {
+			return false
+		}
+		whole = whole || len(w.Parts) == 1
+	}
+	return whole
 }
 
 func optionRemoval(es []usage.LayoutEntry, i int) usage.Span {

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -56,6 +57,10 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 	pl, editable := at(o.Span)
 	editable = editable && !o.Span.IsZero()
 	var spans []usage.Span
+	// An author who leaves blanks in one value does so in all.
+	loose := slices.ContainsFunc(ps, func(q param) bool {
+		return q.eq < q.end && strings.Contains(strings.TrimSpace(p[q.eq+1:q.end]), " ")
+	})
 	for _, q := range ps {
 		span, whole := tight(t.Slice(q.start, q.end))
 		rawKey := p[q.start:q.eq]
@@ -81,7 +86,7 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 		v := usage.TextValue(vt, vspan, nil)
 		if vp, ok := at(vspan); ok && !vspan.IsZero() {
 			venc := enc
-			if enc == usage.EncPercent && strings.Contains(strings.TrimSpace(p[q.eq+1:q.end]), " ") {
+			if enc == usage.EncPercent && loose {
 				venc = usage.EncFormLoose
 			}
 			v.Slot = &usage.Slot{Span: vspan, Content: vspan, Style: vp.nest("", "", venc), ListSep: " ", Visible: vp.Visible}
