@@ -285,6 +285,17 @@ func (e *evaluator) hooked(f *file, a assign, src nid, v *env) usage.Value {
 						vals = append(vals, e.eval(f, as[0], f.envAt(v, call)))
 					}
 				}
+				if args := f.parent(r); f.kind(args) == kArguments { // promise.then(setX)
+					to := f.parent(args)
+					for i, arg := range f.args(to) {
+						if arg != r {
+							continue
+						}
+						if val, ok := e.callbackArg(f, to, f.envAt(v, to), i, 0); ok {
+							vals = append(vals, val)
+						}
+					}
+				}
 			}
 		}
 	}
@@ -505,7 +516,7 @@ func (e *evaluator) siteArg(s *site, fn fkey, index int, rest bool) (usage.Value
 		return e.callbackArg(s.f, s.call, s.env, s.arg, index)
 	case siteJSX:
 		if index == 0 {
-			return e.jsxProps(s.f, s.call, s.env), true
+			return e.passedProps(s), true
 		}
 		return usage.Value{}, false
 	}

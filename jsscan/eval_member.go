@@ -179,6 +179,11 @@ func (e *evaluator) member(f *file, n, prop nid, recv usage.Value, name string, 
 			return val
 		}
 		return e.hole(f, n)
+	case *storeGetters:
+		if val, ok := e.namespacedGetter(f, n, fn.store, name); ok {
+			return val
+		}
+		return e.hole(f, n)
 	case *props:
 		if val, ok := e.propsMember(f, n, name); ok {
 			return val
@@ -288,6 +293,9 @@ func (f *file) twinEdit(n, prop nid) func(string) []usage.Edit {
 func (e *evaluator) objectMember(f *file, n nid, recv usage.Value, name string) usage.Value {
 	if name == "state" && isStore(recv) {
 		return usage.Value{Kind: usage.KindUnknown, Fn: &storeState{recv}, Span: f.span(n)}
+	}
+	if name == "getters" && isStore(recv) {
+		return usage.Value{Kind: usage.KindUnknown, Fn: &storeGetters{recv}, Span: f.span(n)}
 	}
 	p, ok := recv.Object.Get(name)
 	if ok {

@@ -15,7 +15,7 @@ func (e *evaluator) reactMember(cls fkey, v *env, name string) (usage.Value, boo
 	case "props":
 		e.open(cls)
 		if s, ok := e.assume[cls]; ok && s.kind == siteJSX {
-			return e.jsxProps(s.f, s.call, s.env), true
+			return e.passedProps(s), true
 		}
 		return usage.Value{Kind: usage.KindUnknown, Fn: &props{cls: cls}, Span: f.span(cls.n)}, true
 	case "state":
@@ -50,6 +50,17 @@ func (e *evaluator) reactMember(cls fkey, v *env, name string) (usage.Value, boo
 		return e.mergedState(vals), true
 	}
 	return usage.Value{}, false
+}
+
+// passedProps is the object of the attributes that an element passes to a visible component: findings point at those, as
+// they do at the arguments of a call.
+func (e *evaluator) passedProps(s *site) usage.Value {
+	props := e.jsxProps(s.f, s.call, s.env)
+	props.Point = props.Span
+	if props.Point.IsZero() {
+		props.Point = s.f.span(s.call)
+	}
+	return props
 }
 
 // mergedState is one object of everything that is set, each key the union of its values.

@@ -15,6 +15,9 @@ type storeFactory struct{ store usage.Value }
 // storeState is the state of a Vuex store, or of one of its modules.
 type storeState struct{ store usage.Value }
 
+// storeGetters are the getters of a Vuex store.
+type storeGetters struct{ store usage.Value }
+
 // optionsObject reports an object literal with the entries of a component or store.
 func (f *file) optionsObject(obj nid) bool {
 	for _, name := range []string{"methods", "actions", "mutations", "computed", "getters", "data", "state", "setup"} {
@@ -220,6 +223,27 @@ func (e *evaluator) storeGetter(f *file, call nid, store usage.Value, name strin
 	return e.callClosure(fn, &site{kind: siteValues, f: f, call: call, vals: []usage.Value{state}}), true
 }
 
+// namespacedGetter is `store.getters.name`, or `store.getters['module/name']`; modules that are not namespaced share their
+// getters with the store.
+func (e *evaluator) namespacedGetter(f *file, n nid, store usage.Value, name string) (usage.Value, bool) {
+	if space, own, ok := strings.Cut(name, "/"); ok {
+		return e.namespacedGetter(f, n, e.storeModule(store, space), own)
+	}
+	if val, ok := e.storeGetter(f, n, store, name); ok || store.Kind != usage.KindObject || store.Object == nil {
+		return val, ok
+	}
+	mods, _ := store.Object.Get("modules")
+	if mods.Value.Kind != usage.KindObject || mods.Value.Object == nil {
+		return usage.Value{}, false
+	}
+	for _, m := range mods.Value.Object.Props {
+		if val, ok := e.storeGetter(f, n, m.Value, name); ok {
+			return val, true
+		}
+	}
+	return usage.Value{}, false
+}
+
 // stateMember is `state.name` of a Vuex store: its first value, joined with what mutations assign; or a module's state.
 func (e *evaluator) stateMember(s *storeState, name string) (usage.Value, bool) {
 	if s.store.Kind != usage.KindObject || s.store.Object == nil {
@@ -294,7 +318,8 @@ func (e *evaluator) storeParam(fn fkey, index int, v *env) (usage.Value, bool) {
 	if kind != "actions" {
 		return state, true
 	}
-	o := &usage.Object{Open: true, Props: []usage.Property{{Key: "state", Value: state}}}
+	getters := usage.Value{Kind: usage.KindUnknown, Fn: &storeGetters{state.Fn.(*storeState).store}, Span: f.span(fn.n)}
+	o := &usage.Object{Open: true, Props: []usage.Property{{Key: "state", Value: state}, {Key: "getters", Value: getters}}}
 	return usage.Value{Kind: usage.KindObject, Object: o, Span: f.span(fn.n)}, true
 }
 
@@ -347,8 +372,59 @@ func (e *evaluator) sentAs(f *file, by, name string) (usage.Value, bool) {
 			}
 		}
 	}
+	vals = append(vals, e.mappedSends(f, by, name)...)
 	if len(vals) == 0 {
 		return usage.Value{}, false
 	}
 	return known(e.join(vals...)), true
+}
+
+// mappedSends are the payloads that components send by methods that `...mapMutations(['name'])` or `...mapActions` make.
+func (e *evaluator) mappedSends(f *file, by, name string) []usage.Value {
+	maker := map[string]string{"commit": "mapMutations", "dispatch": "mapActions"}[by]
+	var vals []usage.Value
+	for _, g := range e.p.files {
+		if name == "" || len(g.bind().calls[maker]) == 0 || proximity(f, g) < 0 {
+			continue
+		}
+		for _, made := range g.bind().calls[maker] {
+			args := g.args(made)
+			if len(args) == 0 {
+				continue
+			}
+			for _, method := range e.mappedNames(g, args[len(args)-1], name) {
+				for _, call := range g.bind().calls[method] {
+					callee := g.unwrap(g.callee(call))
+					if as := g.args(call); len(as) > 0 && g.kind(callee) == kMemberExpression && g.kind(g.unwrap(g.child(callee, fObject))) == kThis {
+						vals = append(vals, step(weaken(e.eval(g, as[0], nil), usage.Medium), g.span(as[0]), by+" '"+name+"'"))
+					}
+				}
+			}
+		}
+	}
+	return vals
+}
+
+// mappedNames are the methods that stand for a mutation or action: its own name in a list, others in an object.
+func (e *evaluator) mappedNames(g *file, list nid, name string) []string {
+	var out []string
+	is := func(v usage.Value) bool {
+		s, ok := v.ConstString()
+		return ok && s[strings.LastIndexByte(s, '/')+1:] == name
+	}
+	switch val := e.eval(g, list, nil); val.Kind {
+	case usage.KindList:
+		for _, it := range val.Items {
+			if is(it) {
+				out = append(out, name)
+			}
+		}
+	case usage.KindObject:
+		for _, p := range val.Object.Props {
+			if is(p.Value) {
+				out = append(out, p.Key)
+			}
+		}
+	}
+	return out
 }
