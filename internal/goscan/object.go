@@ -33,6 +33,12 @@ func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
 		_, keyed := x.Elts[0].(*ast.KeyValueExpr)
 		written = !keyed
 	}
+	if _, imported := x.Type.(*ast.SelectorExpr); imported && kind == nil && len(x.Elts) > 0 {
+		// A type without types. Fields of another package's struct are written with their names (go vet), so that what
+		// has none is a list: pulumi.StringArray{...}.
+		_, keyed := x.Elts[0].(*ast.KeyValueExpr)
+		written = !keyed
+	}
 	if written {
 		v := usage.Value{Kind: usage.KindList, Span: span, Slot: e.listSlot(x)}
 		for _, el := range x.Elts {

@@ -67,13 +67,29 @@ func (e *evaluator) exprSlot(x ast.Expr) *usage.Slot {
 	}
 }
 
+// itemStyle spells one more item of a list: where the last one is a conversion of a literal (`auth0.String("x")`), so is
+// the new one.
+func (e *evaluator) itemStyle(f *File, x *ast.CompositeLit) usage.Style {
+	st := e.style(f, false)
+	if len(x.Elts) == 0 {
+		return st
+	}
+	if c, ok := x.Elts[len(x.Elts)-1].(*ast.CallExpr); ok && len(c.Args) == 1 {
+		if l, isLit := c.Args[0].(*ast.BasicLit); isLit && l.Kind == token.STRING {
+			st.Open, st.Close = e.p.text(c.Fun)+"("+st.Open, st.Close+")"
+			st.Concat = ""
+		}
+	}
+	return st
+}
+
 // listSlot spells a []string literal.
 func (e *evaluator) listSlot(x *ast.CompositeLit) *usage.Slot {
 	f := e.p.file(x.Pos())
 	if f == nil {
 		return nil
 	}
-	s := &usage.Slot{Span: e.p.span(x), List: true, ItemSep: ", ", Style: e.style(f, false), Visible: e.visibleAt(x.Pos())}
+	s := &usage.Slot{Span: e.p.span(x), List: true, ItemSep: ", ", Style: e.itemStyle(f, x), Visible: e.visibleAt(x.Pos())}
 	s.ListOpen = e.p.spanAt(x.Lbrace+1, x.Lbrace+1)
 	for _, el := range x.Elts {
 		s.Items = append(s.Items, e.p.span(el))

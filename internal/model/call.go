@@ -256,6 +256,7 @@ func (s *Set) callFunc(r *Ref, f frame) Result {
 			origin, req = &usage.Origin{Request: tr}, tr
 		}
 	}
+	s.declare(r, f, spec, &res)
 	if spec.Legacy != "" && spec.API == nil {
 		res.Usages.Calls = append(res.Usages.Calls, s.legacy(r, f, spec.Legacy))
 	}

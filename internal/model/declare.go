@@ -23,8 +23,10 @@ func (s *Set) declare(r *Ref, f frame, spec *catalog.Func, res *Result) {
 		}
 	case "rule", "hook", "rules_config":
 		name := ""
-		if v, ok := f.arg(0); ok {
-			name, _ = v.ConstString()
+		for i := 0; i < 2 && name == ""; i++ { // in Go behind the context
+			if v, ok := f.arg(i); ok {
+				name, _ = v.ConstString()
+			}
 		}
 		res.Usages.Artifacts = append(res.Usages.Artifacts, &usage.Artifact{
 			Kind: spec.Declares, Name: name, Span: f.site.Span, Format: formatPulumi, Evidence: ev, Conf: r.conf, Doc: doc, Fragment: fragment,
