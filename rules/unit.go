@@ -54,7 +54,7 @@ type migrationBuilder struct {
 func (b *migrationBuilder) build() *unit {
 	uses := b.uses()
 	for _, r := range b.flow.Asking() {
-		if r.NoAudience || r.SDKAudience || r.LoginDefault || link.Exchange(r) {
+		if r.NoAudience || r.SDKAudience || r.LoginDefault && onlyIDToken(r) || link.Exchange(r) {
 			return nil // this way of asking cannot carry what is missing
 		}
 		if !b.request(r, uses) {
