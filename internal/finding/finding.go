@@ -75,6 +75,8 @@ type Related struct {
 
 // Finding is one place that breaks.
 type Finding struct {
+	// Call is set when Span is a whole call: what is reported ends with the line of its opening parenthesis.
+	Call       bool
 	Rule       string // "AUTH1001"
 	Level      Level
 	Confidence usage.Confidence

@@ -6,6 +6,7 @@
 package report
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"maps"
@@ -67,9 +68,16 @@ func Write(w io.Writer, format string, r *Report) error {
 	if f == nil {
 		return fmt.Errorf("write report: unknown format '%s'", format)
 	}
-	d := &doc{Report: r, index: map[string]*lines.Index{}, hashes: map[string][]string{}, rules: map[string]int{}}
+	own := *r
+	d := &doc{Report: &own, index: map[string]*lines.Index{}, hashes: map[string][]string{}, rules: map[string]int{}}
 	for i, rule := range r.Rules {
 		d.rules[rule.ID] = i
+	}
+	own.Findings = slices.Clone(r.Findings)
+	for i := range own.Findings {
+		if f := &own.Findings[i]; f.Call {
+			f.Span = d.head(f.Span)
+		}
 	}
 	return f(w, d)
 }
@@ -107,6 +115,32 @@ func (d *doc) place(s usage.Span) place {
 	p.Line, p.Col = x.Position(s.Start)
 	p.EndLine, p.EndCol = x.Position(max(s.Start, s.End))
 	return p
+}
+
+// head is the beginning of a call that spans several lines: the callee and what stands behind the opening parenthesis on
+// its line, or the first line of a command.
+func (d *doc) head(s usage.Span) usage.Span {
+	data := d.lines(s.File).Data()
+	if s.Start < 0 || s.End > len(data) || s.Start >= s.End {
+		return s
+	}
+	text := data[s.Start:s.End]
+	end := bytes.IndexByte(text, '\n')
+	if end < 0 {
+		return s
+	}
+	continued := bytes.HasSuffix(bytes.TrimRight(text[:end], " \t\r"), []byte("\\"))
+	if open := bytes.IndexByte(text, '('); open > end && !continued {
+		if n := bytes.IndexByte(text[open:], '\n'); n >= 0 {
+			end = open + n
+		} else {
+			end = len(text)
+		}
+	}
+	if head := bytes.TrimRight(text[:end], " \t\r\\"); len(head) > 0 {
+		s.End = s.Start + len(head)
+	}
+	return s
 }
 
 // lineHash is the fingerprint of the line a span starts in.

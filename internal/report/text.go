@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -50,7 +51,10 @@ func (d *doc) textFinding(b *bufio.Writer, f *finding.Finding) {
 	d.steps(b, "trace", f.Trace, f.Span)
 	var related []usage.Step
 	for _, r := range f.Related {
-		related = append(related, usage.Step(r))
+		shown := len(f.Trace) > 1 && slices.ContainsFunc(f.Trace, func(s usage.Step) bool { return s.Span.File == r.Span.File && s.Span.Start == r.Span.Start })
+		if !shown {
+			related = append(related, usage.Step(r))
+		}
 	}
 	d.steps(b, "see", related, usage.Span{})
 	if f.Fix != nil {

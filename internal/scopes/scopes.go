@@ -167,7 +167,7 @@ func (b *builder) list(to *[]Listed, l Listed) {
 }
 
 func (b *builder) requested(q *usage.TokenRequest) {
-	for _, l := range listed(q.Scope, "") {
+	for _, l := range listed(q.Scope, "", q.Span) {
 		b.list(&b.app.Requested, l)
 	}
 }
@@ -189,7 +189,7 @@ func (b *builder) granted(g *usage.ClientGrant, own bool) {
 	if g.AllowAll == usage.Yes {
 		b.list(&b.app.Granted, Listed{Scope: AllScopes, Client: client, Span: g.Span})
 	}
-	for _, l := range listed(g.Scopes, client) {
+	for _, l := range listed(g.Scopes, client, g.Span) {
 		b.list(&b.app.Granted, l)
 	}
 }
@@ -245,8 +245,9 @@ func (r *reporter) neededOf(g *usage.ClientGrant, scope string) bool {
 	return false
 }
 
-// listed are the Management scopes of a list.
-func listed(f usage.Field, client string) []Listed {
+// listed are the Management scopes of a list; an item that is written nowhere (a default of the SDK) stands where its
+// owner does.
+func listed(f usage.Field, client string, owner usage.Span) []Listed {
 	if f.Present != usage.Yes {
 		return nil
 	}
@@ -259,6 +260,9 @@ func listed(f usage.Field, client string) []Listed {
 		span := t.Span()
 		if span.IsZero() {
 			span = f.Span()
+		}
+		if span.File == "" {
+			span = owner
 		}
 		out = append(out, Listed{s, client, span})
 	}
