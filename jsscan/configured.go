@@ -25,9 +25,10 @@ type effect struct {
 //
 // It must not run in the middle of an evaluation: what is being computed would look like a cycle. Sinks call it first.
 func (e *evaluator) effects() {
-	if e.collecting || e.shared != nil && e.sharedFiles == len(e.p.files) {
+	if e.collecting || e.sharedFiles == len(e.p.files) {
 		return
 	}
+	files := e.p.files[e.sharedFiles:] // those that were loaded since
 	e.collecting, e.sharedFiles = true, len(e.p.files)
 	end := e.aside()
 	defer func() {
@@ -36,12 +37,12 @@ func (e *evaluator) effects() {
 	}()
 	names := e.p.models.Names()
 	first := e.shared == nil
-	out := e.providers(names)
+	out := append(e.shared, e.providers(files, names)...)
 	if e.shared = out; first && len(out) > 0 { // what was evaluated so far did not know them
 		clear(e.base)
 		clear(e.pure)
 	}
-	for _, f := range e.p.files {
+	for _, f := range files {
 		for i := range f.nodes {
 			n := nid(i)
 			switch f.kind(n) {
@@ -65,9 +66,9 @@ func (e *evaluator) effects() {
 }
 
 // providers are the objects whose very existence configures others.
-func (e *evaluator) providers(names map[string]bool) []*effect {
-	out := []*effect{}
-	for _, f := range e.p.files {
+func (e *evaluator) providers(files []*file, names map[string]bool) []*effect {
+	var out []*effect
+	for _, f := range files {
 		for i := range f.nodes {
 			n := nid(i)
 			callee := noNode

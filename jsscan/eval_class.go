@@ -243,9 +243,12 @@ func (e *evaluator) assumedReceiver(method fkey) (usage.Value, bool) {
 
 // extended reports that some class extends one of that name.
 func (e *evaluator) extended(name string) bool {
-	if e.parents == nil || e.parentFiles != len(e.p.files) {
-		e.parents, e.parentFiles = map[string]bool{}, len(e.p.files)
-		for _, g := range e.p.files {
+	if e.parents == nil {
+		e.parents = map[string]bool{}
+	}
+	if from := e.parentFiles; from < len(e.p.files) {
+		e.parentFiles = len(e.p.files)
+		for _, g := range e.p.files[from:] {
 			for i := range g.nodes {
 				if isClass(g.kind(nid(i))) {
 					if c := e.class(fkey{g, nid(i)}); c.super >= 0 {

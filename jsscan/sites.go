@@ -8,32 +8,38 @@ import (
 
 // callSites are the visible entries into a function, method, constructor or component, in file order.
 func (e *evaluator) callSites(fn fkey) []*site {
-	if c, ok := e.sitesOf[fn]; ok && c.files == len(e.p.files) {
+	c, known := e.sitesOf[fn]
+	if known && c.files == len(e.p.files) {
 		return c.sites
 	}
-	sites := e.findSites(fn)
-	e.sitesOf[fn] = cachedSites{len(e.p.files), sites}
-	return sites
+	names := e.aliases(fn)
+	if !known || !slices.Equal(names, c.names) || slices.ContainsFunc(c.sites, func(s *site) bool { return s.conf != usage.High }) {
+		c = cachedSites{names: names} // the files that were loaded since give it a name, or may define what is called alike
+	}
+	from := c.files
+	c.files = len(e.p.files)
+	if len(names) > 0 && len(c.sites) <= maxSites {
+		c.sites = e.findSites(fn, names, e.p.files[from:c.files], c.sites)
+	}
+	e.sitesOf[fn] = c
+	return c.sites
 }
 
 type cachedSites struct {
 	files int
+	names []string
 	sites []*site
 }
 
-func (e *evaluator) findSites(fn fkey) []*site {
+// findSites adds the entries into fn in some files.
+func (e *evaluator) findSites(fn fkey, names []string, files []*file, out []*site) []*site {
 	f := fn.f
-	names := e.aliases(fn)
-	if len(names) == 0 {
-		return nil
-	}
 	target := fn
 	isCtor := false
 	if c := f.classOf(fn.n); c >= 0 && f.kind(fn.n) == kMethodDefinition && f.str(f.child(fn.n, fName)) == "constructor" {
 		target, isCtor = fkey{f, c}, true
 	}
-	var out []*site
-	for _, g := range e.p.files {
+	for _, g := range files {
 		b := g.bind()
 		for _, name := range names {
 			for _, call := range b.calls[name] {
@@ -118,28 +124,45 @@ func (e *evaluator) aliases(fn fkey) []string {
 			if g == f {
 				continue
 			}
-			b := g.bind()
-			for i := range b.bindings {
-				bd := &b.bindings[i]
-				if len(bd.assigns) == 0 {
-					continue
-				}
-				a := bd.assigns[0]
-				switch a.kind {
-				case assignImport:
-					if imported := importedName(g, a); imported == "default" && isDefault || slices.Contains(out, imported) && imported != bd.name {
-						add(bd.name)
-					}
-				case assignInit:
-					if v := g.unwrap(g.child(a.root, fValue)); isDefault && g.kind(v) == kCallExpression && g.lastName(g.callee(v)) == "require" {
-						add(bd.name)
-					}
+			for _, i := range g.imports() {
+				if i.imported == "default" && isDefault || !i.required && i.imported != i.local && slices.Contains(out, i.imported) {
+					add(i.local)
 				}
 			}
 		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// importing is a name that a file gives to what it imports.
+type importing struct {
+	imported, local string
+	required        bool // const local = require('...')
+}
+
+// imports are the names that a file gives to what it imports, whatever module they are of.
+func (f *file) imports() []importing {
+	if f.importing != nil {
+		return f.importing
+	}
+	f.importing = []importing{}
+	b := f.bind()
+	for i := range b.bindings {
+		bd := &b.bindings[i]
+		if len(bd.assigns) == 0 {
+			continue
+		}
+		switch a := bd.assigns[0]; a.kind {
+		case assignImport:
+			f.importing = append(f.importing, importing{importedName(f, a), bd.name, false})
+		case assignInit:
+			if v := f.unwrap(f.child(a.root, fValue)); f.kind(v) == kCallExpression && f.lastName(f.callee(v)) == "require" {
+				f.importing = append(f.importing, importing{"default", bd.name, true})
+			}
+		}
+	}
+	return f.importing
 }
 
 func importedName(g *file, a assign) string {
@@ -201,9 +224,12 @@ func (e *evaluator) siteOf(g *file, call nid, target fkey, ctor bool) *site {
 
 // definitions counts the methods and members of that name in the program.
 func (e *evaluator) definitions(name string) int {
-	if e.defs == nil || e.defFiles != len(e.p.files) {
-		e.defs, e.defFiles = map[string]int{}, len(e.p.files)
-		for _, g := range e.p.files {
+	if e.defs == nil {
+		e.defs = map[string]int{}
+	}
+	if from := e.defFiles; from < len(e.p.files) {
+		e.defFiles = len(e.p.files)
+		for _, g := range e.p.files[from:] {
 			for i := range g.nodes {
 				id := nid(i)
 				switch g.kind(id) {

@@ -46,7 +46,9 @@ type file struct {
 	style    fileStyle
 	binds    *binds
 	mod      *moduleInfo
-	root     string // folder of the nearest package.json
+	// importing is filled when it is asked for.
+	importing []importing
+	root      string // folder of the nearest package.json
 	// page groups sources that share globals: the regions of one HTML page or Markdown file.
 	page string
 	// vendor says whether it imports another identity provider's package: 0 not asked yet, 1 no, 2 yes.
