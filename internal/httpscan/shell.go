@@ -380,14 +380,7 @@ func (sh *shellFile) callFunction(c *syntax.CallExpr, fr *frame, called map[*syn
 		sh.statement(fn.Body, sh.bare(fn), called)
 		return
 	}
-	next := &frame{fn: fn, depth: 1}
-	if fr != nil {
-		next.depth = fr.depth + 1
-	}
-	for _, w := range c.Args[1:] {
-		next.args = append(next.args, sh.argument(w, fr))
-	}
-	sh.statement(fn.Body, next, called)
+	sh.statement(fn.Body, sh.callFrame(c, fn, fr), called)
 }
 
 // argument is what a function is handed: a token in it is reported where it is handed over, at the outermost call.

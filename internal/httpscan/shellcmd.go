@@ -90,8 +90,10 @@ func (sh *shellFile) output(st *syntax.Stmt, fr *frame, stdin usage.Value) usage
 	switch c := st.Cmd.(type) {
 	case *syntax.CallExpr:
 		out := sh.command(c, st.Redirs, fr, stdin)
-		if fn := sh.called(c); fn != nil && out.Kind == usage.KindUnknown && out.Origin == nil && out.Token == nil {
+		if fn := sh.called(c); fn != nil && silent(out) {
 			out = sh.functionOutput(c, fn, fr)
+		} else if fn == nil && silent(out) {
+			out = sh.sourcedOutput(c, fr)
 		}
 		sh.keepWritten(st, fr, out)
 		return out
@@ -120,33 +122,59 @@ func (sh *shellFile) last(stmts []*syntax.Stmt, fr *frame, stdin usage.Value) us
 	return v
 }
 
+// silent: nothing is known of an output.
+func silent(v usage.Value) bool {
+	return v.Kind == usage.KindUnknown && v.Origin == nil && v.Token == nil
+}
+
 // functionOutput is the output of a function's last statement.
 func (sh *shellFile) functionOutput(c *syntax.CallExpr, fn *syntax.FuncDecl, fr *frame) usage.Value {
 	if fr != nil && (fr.depth > 4 || fr.fn == fn) {
 		return usage.Value{}
 	}
-	next := sh.bare(fn)
-	if len(c.Args) > 1 {
-		next = &frame{fn: fn, depth: 1}
-		if fr != nil {
-			next.depth = fr.depth + 1
-		}
-		for _, w := range c.Args[1:] {
-			next.args = append(next.args, sh.argument(w, fr))
-		}
-		if !usesArguments(fn) {
-			next = sh.bare(fn)
-		}
+	return sh.result(fn, sh.callFrame(c, fn, fr))
+}
+
+// callFrame is the frame of a function's call.
+func (sh *shellFile) callFrame(c *syntax.CallExpr, fn *syntax.FuncDecl, fr *frame) *frame {
+	next := &frame{fn: fn, depth: 1}
+	if fr != nil {
+		next.depth = fr.depth + 1
+	}
+	for _, w := range c.Args[1:] {
+		next.args = append(next.args, sh.argument(w, fr))
+	}
+	return next
+}
+
+// result is what a function of this file writes.
+func (sh *shellFile) result(fn *syntax.FuncDecl, next *frame) usage.Value {
+	if len(next.args) == 0 || !usesArguments(fn) {
+		next = sh.bare(fn)
 	}
 	var v usage.Value
 	if b, ok := fn.Body.Cmd.(*syntax.Block); ok {
 		for _, st := range b.Stmts {
-			if o := sh.output(st, next, usage.Value{}); o.Kind != usage.KindUnknown || o.Origin != nil || o.Token != nil {
+			if o := sh.output(st, next, usage.Value{}); !silent(o) {
 				v = o
 			}
 		}
 	}
 	return v
+}
+
+// sourcedOutput is the output of a function that a file read in by the script defines.
+func (sh *shellFile) sourcedOutput(c *syntax.CallExpr, fr *frame) usage.Value {
+	if len(c.Args) == 0 || fr != nil && fr.depth > 4 {
+		return usage.Value{}
+	}
+	files := sh.sourced()
+	for i := len(files) - 1; i >= 0; i-- {
+		if fn := files[i].funcs[c.Args[0].Lit()]; fn != nil {
+			return files[i].result(fn, sh.callFrame(c, fn, fr))
+		}
+	}
+	return usage.Value{}
 }
 
 // command evaluates a simple command once per frame; the value is its output.
