@@ -59,7 +59,7 @@ func (e *evaluator) effects() {
 			}
 		}
 	}
-	if e.shared = out; len(out) > 0 { // nor did what was evaluated to find them
+	if e.shared = out; len(out) > 0 || len(e.interceptors()) > 0 { // nor did what was evaluated to find them
 		clear(e.base)
 		clear(e.pure)
 	}
@@ -378,27 +378,28 @@ func (e *evaluator) configured(f *file, call nid, fn usage.Value, v *env) usage.
 
 // configuredDomains are the places of values that nobody sees but that an Auth0 SDK takes as its domain, when some
 // file also writes Auth0's paths: a URL on the same value is Auth0's whatever its name.
-func (e *evaluator) configuredDomains(out *usage.Set) map[usage.Span]*usage.Evidence {
-	found := map[usage.Span]*usage.Evidence{}
+func (e *evaluator) configuredDomains(out *usage.Set) domains {
+	found := domains{at: map[usage.Span]*usage.Evidence{}, by: map[string]*usage.Evidence{}}
 	for _, r := range out.Requests {
 		if r.Evidence.Kind != usage.EvidenceSDK {
 			continue
 		}
 		for _, t := range r.Domain.Texts() {
-			if _, ok := t.OnlyHole(); ok && !t.Parts[0].Span.IsZero() && e.p.opt.Requests.HostEvidence(t).Kind == usage.EvidenceNone {
+			if h, ok := t.OnlyHole(); ok && !t.Parts[0].Span.IsZero() && e.p.opt.Requests.HostEvidence(t).Kind == usage.EvidenceNone {
 				ev := r.Evidence
-				found[t.Parts[0].Span] = &ev
+				found.at[t.Parts[0].Span] = &ev
+				found.by[domainKey(h, t.Parts[0].Span.File)] = &ev
 			}
 		}
 		r.Domain.Value.Each(func(v usage.Value) {
 			if v.Kind == usage.KindUnknown && !v.Span.IsZero() { // an import that nobody can follow
 				ev := r.Evidence
-				found[v.Span] = &ev
+				found.at[v.Span] = &ev
 			}
 		})
 	}
-	if len(found) == 0 {
-		return nil
+	if len(found.at) == 0 {
+		return domains{}
 	}
 	for _, f := range e.p.files {
 		for _, word := range []string{"/api/v2/", "/oauth/", "/authorize"} {
@@ -407,5 +408,27 @@ func (e *evaluator) configuredDomains(out *usage.Set) map[usage.Span]*usage.Evid
 			}
 		}
 	}
-	return nil
+	return domains{}
+}
+
+// domains are values that nobody sees but that an Auth0 SDK takes as its domain: by their place, and by the expression
+// of the same variable (or of the same undeclared global of a file).
+type domains struct {
+	at map[usage.Span]*usage.Evidence
+	by map[string]*usage.Evidence
+}
+
+func domainKey(h *usage.Hole, file string) string {
+	if h.Scope != "" {
+		return h.Scope + " " + h.Expr
+	}
+	return file + " " + h.Expr
+}
+
+// of is why a hole at a place is an Auth0 domain, nil when nothing says so.
+func (d domains) of(h *usage.Hole, at usage.Span) *usage.Evidence {
+	if ev := d.at[at]; ev != nil || len(d.by) == 0 {
+		return ev
+	}
+	return d.by[domainKey(h, at.File)]
 }

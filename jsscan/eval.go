@@ -142,7 +142,7 @@ type evaluator struct {
 	angularFiles int
 	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
 	// earlier pass).
-	domains map[usage.Span]*usage.Evidence
+	domains domains
 }
 
 type envKey struct {

@@ -96,7 +96,7 @@ func (e *evaluator) asText(f *file, n nid, v usage.Value) usage.Value {
 		}
 		h := e.hole(f, n)
 		h.Conf, h.Trace, h.Point = a.Conf, a.Trace, a.Point
-		if ev := e.domains[a.Span]; ev != nil {
+		if ev := e.domains.at[a.Span]; ev != nil {
 			hole, _ := h.Text.OnlyHole()
 			c := *hole
 			c.Auth0 = ev

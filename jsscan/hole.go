@@ -9,7 +9,8 @@ import (
 // hole is the value of an expression that cannot be seen: a text of one hole that keeps spelling and name.
 func (e *evaluator) hole(f *file, n nid) usage.Value {
 	sp := f.span(n)
-	h := usage.Hole{Expr: clip(f.str(n)), Name: f.tellingName(n), Scope: f.scopeOfExpr(n), Auth0: e.domains[sp]}
+	h := usage.Hole{Expr: clip(f.str(n)), Name: f.tellingName(n), Scope: f.scopeOfExpr(n)}
+	h.Auth0 = e.domains.of(&h, sp)
 	return e.vendorToken(f, n, usage.Value{Kind: usage.KindText, Text: usage.HoleText(h, sp), Span: sp, Slot: e.exprSlot(f, n)})
 }
 

@@ -86,7 +86,7 @@ func (p *Program) Scan(ctx context.Context) *usage.Set {
 	e := newEvaluator(p)
 	e.stop = func() bool { return ctx.Err() != nil }
 	e.scan(out)
-	if domains := e.configuredDomains(out); len(domains) > 0 {
+	if domains := e.configuredDomains(out); len(domains.at) > 0 {
 		// Once more: URLs on these hosts are Auth0's.
 		out = &usage.Set{Notices: slices.Clone(p.notices)}
 		total := e.total

@@ -28,11 +28,14 @@ func DecodeJWT(s string) (*Claims, bool) {
 		AZP    string          `json:"azp"`
 		Nonce  string          `json:"nonce"`
 		AtHash string          `json:"at_hash"`
+		Sub    string          `json:"sub"`
+		Scopes json.RawMessage `json:"scopes"` // tokens of the API explorer until about 2017
 	}
 	if json.Unmarshal(payload, &raw) != nil {
 		return nil, false
 	}
-	c := &Claims{Issuer: raw.Iss, AZP: raw.AZP, Nonce: raw.Nonce != "", AtHash: raw.AtHash != ""}
+	c := &Claims{Issuer: raw.Iss, Subject: raw.Sub != "", AZP: raw.AZP, Nonce: raw.Nonce != "", AtHash: raw.AtHash != ""}
+	c.HasScope = len(raw.Scopes) > 0
 	if raw.Scope != nil {
 		c.Scope, c.HasScope = *raw.Scope, true
 	}
@@ -62,7 +65,7 @@ func (c *Claims) Kind() TokenKind {
 		return TokenAccess
 	case c.Nonce || c.AtHash:
 		return TokenID
-	case len(c.Audience) == 1:
+	case len(c.Audience) == 1 && (c.Issuer != "" || c.Subject): // an ID token has both; samples are cut
 		return TokenID
 	}
 	return TokenUnknown

@@ -122,6 +122,7 @@ func (t *Token) Twin() ([]Edit, bool) {
 // Claims are the decoded claims of a JWT literal that matter here. The token itself is never kept.
 type Claims struct {
 	Issuer   string
+	Subject  bool
 	Audience []string
 	Scope    string
 	HasScope bool
