@@ -388,6 +388,11 @@ func (e *evaluator) indexed(x *ast.IndexExpr, fr *frame) usage.Value {
 	}
 	name := e.p.text(x)
 	if ok && key.Kind == usage.KindText {
+		if sel, isSel := x.X.(*ast.SelectorExpr); isSel && sel.Sel.Name == "Values" && e.p.file(x.Pos()).importsPath(gorillaSessions) {
+			if v, found := e.fromStore(x, storeKey{"session", k}); found {
+				return v
+			}
+		}
 		name = k
 	}
 	return e.hole(x, name)
@@ -454,6 +459,9 @@ func (e *evaluator) call(x *ast.CallExpr, fr *frame) []usage.Value {
 			o.Native = path + "." + name
 			v.Object = o
 		}
+		return one(v)
+	}
+	if v, ok := e.taken(x, fr); ok {
 		return one(v)
 	}
 	return one(e.unknownCall(x, name, fr))

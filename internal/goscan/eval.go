@@ -78,6 +78,7 @@ type evaluator struct {
 	exprs   map[string]ast.Expr
 	scopeID map[ast.Expr]string
 	seenLit map[ast.Expr]bool
+	stores  map[storeKey][]usage.Value // what the program keeps under keys
 }
 
 type varKey struct {

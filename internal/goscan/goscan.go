@@ -102,6 +102,7 @@ func NewProgram(fset *token.FileSet, pkgs []*Package, opts Options) *Program {
 // Scan evaluates every call of interest and returns the usages, sorted by place.
 func (p *Program) Scan() *usage.Set {
 	set := &usage.Set{}
+	p.ev.storeWrites()
 	for _, s := range p.sinks {
 		if !s.file.Silent && p.ev.relevant(s) {
 			p.ev.visit(s)
