@@ -619,7 +619,7 @@ func (s *Set) param(r *Ref, cbs []catalog.Callback, f frame, res *Result, at Pla
 			}
 			return usage.Value{Kind: usage.KindResponse, Origin: origin, Span: f.site.Span, Conf: f.site.Conf}, true
 		case "token id", "token access":
-			v := tokenValue(holder, strings.TrimPrefix(p, "token "), "", "", f.site)
+			v := tokenValue(holder, strings.TrimPrefix(p, "token "), "", at.Name, f.site)
 			if twin := slices.Index(cb.Params, "token access"); p == "token id" && twin >= 0 && f.site.TwinParam != nil {
 				v.Token.TwinEdits = f.site.TwinParam(twin)
 			}

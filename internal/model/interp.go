@@ -200,13 +200,18 @@ func tokenKind(k string) usage.TokenKind {
 }
 
 func tokenNote(k usage.TokenKind, name string) string {
+	if name == "" { // a parameter that takes it apart
+		name = "the callback's parameter"
+	} else {
+		name = "'" + name + "'"
+	}
 	switch k {
 	case usage.TokenID:
-		return "'" + name + "' is the ID token"
+		return name + " is the ID token"
 	case usage.TokenAccess:
-		return "'" + name + "' is the access token"
+		return name + " is the access token"
 	}
-	return "'" + name + "' is a token"
+	return name + " is a token"
 }
 
 // responseMember is a member of a response body: tokens of a token request, a deeper path of an API call.

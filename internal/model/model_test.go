@@ -287,3 +287,13 @@ func TestCDNVersion(t *testing.T) {
 		}
 	}
 }
+
+// A trace calls a token by the name it has in the code; a parameter that is taken apart has none.
+func TestTokenNote(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"token": "'token' is the ID token", "": "the callback's parameter is the ID token"} {
+		if got := tokenNote(usage.TokenID, name); got != want {
+			t.Errorf("%q: %s", name, got)
+		}
+	}
+}
