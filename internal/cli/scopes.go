@@ -5,26 +5,28 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/auth0lint/auth0lint/internal/config"
 	"github.com/auth0lint/auth0lint/internal/engine"
 	"github.com/auth0lint/auth0lint/internal/scopes"
 )
 
 func (c Command) scopesCommand() *cobra.Command {
-	var format string
+	var format, file string
 	cmd := &cobra.Command{
 		Use:   "scopes [path ...]",
 		Short: "Report the least Management API scopes each application needs",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return c.scopes(cmd.Context(), args, format)
+			return c.scopes(cmd.Context(), args, format, file)
 		},
 	}
 	cmd.Flags().StringVarP(&format, "format", "f", "text", "text, json or markdown")
+	cmd.Flags().StringVar(&file, "config", "", "use `FILE` instead of every "+config.FileName)
 	return cmd
 }
 
-func (c Command) scopes(ctx context.Context, args []string, format string) error {
-	k := &check{Command: c, flags: &checkFlags{format: "text", failOn: "warning", minConfidence: "low", goTypes: "source"}}
+func (c Command) scopes(ctx context.Context, args []string, format, file string) error {
+	k := &check{Command: c, flags: &checkFlags{format: "text", failOn: "warning", minConfidence: "low", goTypes: "source", config: file}}
 	if !scopes.Known(format) {
 		return usagef("unknown format '%s' (text, json, markdown)", format)
 	}
