@@ -50,6 +50,8 @@ var (
 	audienceEnv = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^(?:[A-Z0-9_]+_)?AUTH0_(?:[A-Z0-9_]+_)?AUDIENCE$`)
 	})
+	// someAudience is the audience of somebody: whose it is, code that reads it says.
+	someAudience = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:[A-Z0-9_]+_)?AUDIENCE$`) })
 )
 
 // envFile reads `NAME=value` lines; values in quotes may span lines.
@@ -238,6 +240,9 @@ func envEntry(v usage.Value) (envVar, bool) {
 	return envVar{name: p[:i], key: v.Text.Slice(0, i).Span(), val: val, line: v.Span}, true
 }
 
+// managementAudiencePath is what the Management API's audience holds at a host of Auth0's own.
+const managementAudiencePath = ".auth0.com/api/v2"
+
 const nextPackage = "@auth0/nextjs-auth0"
 
 // env turns a set of variables into usages. Only an SDK that is known to read a name makes it a request.
@@ -257,15 +262,22 @@ func (s *scanner) env(set envSet) {
 		s.nextRequest(set, ev, manifest)
 	}
 	for _, v := range set.vars {
-		if audienceEnv().MatchString(v.name) && !slices.Contains(read, v.name) && v.val.Kind == usage.KindText && strings.Contains(v.val.Text.Pattern(), "/api/v2") {
-			s.audienceRequest(v, set)
+		if !someAudience().MatchString(v.name) || slices.Contains(read, v.name) || v.val.Kind != usage.KindText {
+			continue
+		}
+		switch p := v.val.Text.Pattern(); {
+		case !strings.Contains(p, "/api/v2"):
+		case audienceEnv().MatchString(v.name):
+			s.audienceRequest(v, set, usage.Evidence{Kind: usage.EvidenceName, Span: v.key, What: v.name})
+		case strings.Contains(p, managementAudiencePath):
+			s.audienceRequest(v, set, usage.Evidence{})
 		}
 	}
 }
 
 // audienceRequest is an audience nobody is seen to use: it can still be malformed, or another tenant's.
-func (s *scanner) audienceRequest(v envVar, set envSet) {
-	r := s.request(v.line, usage.Evidence{Kind: usage.EvidenceName, Span: v.key, What: v.name}, set.conf)
+func (s *scanner) audienceRequest(v envVar, set envSet, ev usage.Evidence) {
+	r := s.request(v.line, ev, set.conf)
 	r.Audience = usage.ValueField(v.name, v.key, v.val)
 	if d, ok := set.get("AUTH0_DOMAIN"); ok && d.val.Kind == usage.KindText {
 		r.Domain = usage.ValueField(d.name, d.key, d.val)

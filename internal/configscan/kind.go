@@ -207,7 +207,7 @@ func classify(p string, data []byte) kind {
 		return kindTenantJSON
 	}
 	if strings.HasPrefix(lower, ".env") || strings.HasSuffix(lower, ".env") {
-		return onlyIf(kindEnv, bytes.Contains(data, []byte("AUTH0_")))
+		return onlyIf(kindEnv, bytes.Contains(data, []byte("AUTH0_")) || bytes.Contains(data, []byte("AUDIENCE")) && bytes.Contains(data, []byte(managementAudiencePath)))
 	}
 	if strings.HasSuffix(lower, ".tf.json") || strings.HasSuffix(lower, ".tofu.json") {
 		return onlyIf(kindTerraformJSON, bytes.Contains(data, []byte("auth0_")) || bytes.Contains(data, []byte(`"module"`)))

@@ -1,6 +1,38 @@
 package link
 
-import "github.com/auth0lint/auth0lint/internal/usage"
+import (
+	"slices"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// joinVariables keeps the audiences in files of the environment that code of the application visibly asks for: a
+// variable's name alone does not say whose audience it is.
+func (w *Workspace) joinVariables() {
+	readers := map[string][]*usage.TokenRequest{}
+	for _, r := range w.Requests {
+		for _, v := range r.Audience.Possible() {
+			if h, ok := v.Text.OnlyHole(); ok && h.Env != "" && r.Evidence.Proven() {
+				readers[h.Env] = append(readers[h.Env], r)
+			}
+		}
+	}
+	w.Requests = slices.DeleteFunc(w.Requests, func(o *usage.TokenRequest) bool {
+		if o.Model != "env" || o.Evidence.Proven() {
+			return false
+		}
+		for _, r := range readers[o.Audience.Key] {
+			if r.App == o.App {
+				o.Evidence, o.Conf = r.Evidence, usage.Weakest(o.Conf, usage.Medium)
+				if o.Domain.Present == usage.Unknown {
+					o.Domain = r.Domain
+				}
+				return false
+			}
+		}
+		return true
+	})
+}
 
 // joinEnvironment gives requests that name no audience the one that their SDK takes from the environment. Which of
 // several files a process reads (.env, .env.local) is not known: any of them may be the one.

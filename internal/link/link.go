@@ -76,6 +76,7 @@ func Join(set *usage.Set, opt Options) *Workspace {
 	w.Options = unique(set.Options, func(o *usage.OptionUse) string { return o.SDK + o.Option + spanKey(o.Span) }, nil)
 	w.Artifacts = unique(set.Artifacts, func(a *usage.Artifact) string { return a.Kind + a.Name + spanKey(a.Span) }, nil)
 	w.placeApps()
+	w.joinVariables()
 	w.joinEnvironment()
 	w.joinFlows()
 	return w
