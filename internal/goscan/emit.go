@@ -252,10 +252,23 @@ func sourceCall(v usage.Value) *usage.APICall {
 			found = a.Origin.Call
 		}
 		if a.Kind == usage.KindObject && a.Object != nil {
-			for _, k := range []string{"options", "Options"} { // the options alone, in a fresh object
-				if p, ok := a.Object.Get(k); ok && p.Value.Kind == usage.KindResponse && p.Value.Origin != nil && p.Value.Origin.Call != nil {
-					found = p.Value.Origin.Call
+			for _, k := range []string{"options", "Options"} { // the options alone, or some of them, in a fresh object
+				p, ok := a.Object.Get(k)
+				if !ok {
+					continue
 				}
+				p.Value.Each(func(o usage.Value) {
+					if c := readFrom(o); c != nil {
+						found = c
+					}
+					if o.Kind == usage.KindObject && o.Object != nil {
+						for _, m := range o.Object.Props {
+							if c := readFrom(m.Value); c != nil && strings.HasPrefix(m.Value.Origin.Path, "options.") {
+								found = c
+							}
+						}
+					}
+				})
 			}
 			for _, b := range a.Object.Base {
 				if b.Call != nil {
@@ -265,6 +278,13 @@ func sourceCall(v usage.Value) *usage.APICall {
 		}
 	})
 	return found
+}
+
+func readFrom(v usage.Value) *usage.APICall {
+	if v.Kind != usage.KindResponse || v.Origin == nil {
+		return nil
+	}
+	return v.Origin.Call
 }
 
 // encoded is an authorize URL built with url.Values: v.Encode() in a concatenation or in u.RawQuery.
