@@ -562,6 +562,9 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 					return x
 				}
 			}
+			if name == "promisify" && x.Kind == usage.KindRef { // promises are transparent
+				return x
+			}
 			if x.Kind != usage.KindUnknown || x.Fn != nil {
 				if s, ok := x.ConstString(); ok && (name == "required" || name == "requireEnv" || name == "env" || name == "getEnv" || name == "getOrThrow") {
 					h := e.hole(f, n)

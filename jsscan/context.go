@@ -94,11 +94,18 @@ func (e *evaluator) classContext(c *classInfo, v *env) (usage.Value, bool) {
 	return usage.Value{}, false
 }
 
-// sagaEffect reports a call of redux-saga's call, fork or spawn: it calls its first argument with the others.
+// sagaEffect reports a call of redux-saga's call, fork or spawn, or of async.apply: its first argument is called with the
+// others.
 func (e *evaluator) sagaEffect(f *file, call nid) bool {
 	callee := f.unwrap(f.callee(call))
 	switch f.lastName(callee) {
 	case "call", "fork", "spawn":
+	case "apply":
+		if f.kind(callee) != kMemberExpression {
+			return false
+		}
+		pkg := e.builtinOf(e.evalQuiet(f, f.child(callee, fObject)))
+		return pkg == "pkg:async" || strings.HasPrefix(pkg, "pkg:async.")
 	default:
 		return false
 	}

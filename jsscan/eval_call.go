@@ -116,6 +116,11 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 	if fn.Kind == usage.KindRef || fn.Kind == usage.KindResponse {
 		return e.callModel(f, n, callee, fn, v, ent)
 	}
+	if f.kind(callee) == kMemberExpression && f.lastName(callee) == "bind" && len(f.args(n)) < 2 { // client.update.bind(client)
+		if m := e.eval(f, f.child(callee, fObject), v); m.Kind == usage.KindRef {
+			return m
+		}
+	}
 	if m, ok := e.handedOver(f, n, callee, v); ok {
 		return e.callModel(f, n, callee, m, v, ent)
 	}

@@ -50,6 +50,33 @@ func (p *Program) pageScripts(f *file) []cdnScript {
 	return nil
 }
 
+var scriptTag = regexp.MustCompile(`(?is)<script\b[^>]*?\bsrc\s*=\s*\\?["']?([^"'\s>\\$]+)[^>]*>`)
+
+// writtenScripts are the CDN scripts of pages that code writes: `<script src>` in a string or a template.
+func (e *evaluator) writtenScripts(f *file, out *usage.Set) {
+	if !strings.Contains(string(f.text), "<script") || f.src.Container != "" {
+		return
+	}
+	for i := range f.nodes {
+		n := nid(i)
+		if k := f.kind(n); k != kString && k != kTemplateString {
+			continue
+		}
+		start := int(f.nodes[n].start)
+		raw := f.text[start:f.nodes[n].end]
+		for _, m := range scriptTag.FindAllSubmatchIndex(raw, 20) {
+			_, pkg, version, ok := e.p.models.CDN(string(raw[m[2]:m[3]]))
+			if !ok {
+				continue
+			}
+			out.SDKs = append(out.SDKs, &usage.SDKUse{
+				Ecosystem: "cdn", Package: pkg, Version: version, Major: majorOf(version), Span: f.at(uint32(start+m[0]), uint32(start+m[1])), Via: "cdn",
+				Hosted: strings.Contains(string(raw), "@@config@@"), Doc: f.src.Doc, Fragment: f.src.Fragment,
+			})
+		}
+	}
+}
+
 // modelGlobal is a global that a model knows. Without a script tag that loads the SDK it is believed with medium
 // confidence, and then only when the constructor's shape fits.
 func (e *evaluator) modelGlobal(f *file, name string) (usage.Value, bool) {

@@ -1,6 +1,7 @@
 package jsscan
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -47,16 +48,15 @@ func (e *evaluator) readers(out *usage.Set) {
 			case kPropertyIdentifier:
 				p := f.parent(n)
 				if f.is(n, "options") && f.kind(p) == kMemberExpression && !f.assignTarget(p) {
-					e.steps = 0
-					mark(e.evalQuiet(f, f.child(p, fObject)), f.span(p))
+					e.inContexts(f, f.child(p, fObject), func(v usage.Value) { mark(v, f.span(p)) })
 				}
 			case kShorthandPropertyIdentifierPattern:
 				if f.is(n, "options") && !f.unusedOptions(n) {
-					mark(e.patternSource(f, n), f.span(n))
+					e.patternSource(f, n, func(v usage.Value) { mark(v, f.span(n)) })
 				}
 			case kPairPattern:
 				if f.is(f.child(n, fKey), "options") && !f.unusedOptions(n) {
-					mark(e.patternSource(f, n), f.span(f.child(n, fKey)))
+					e.patternSource(f, n, func(v usage.Value) { mark(v, f.span(f.child(n, fKey))) })
 				}
 			}
 		}
@@ -184,9 +184,36 @@ func (f *file) assignTarget(n nid) bool {
 	return f.kind(p) == kAssignmentExpression && f.child(p, fLeft) == n
 }
 
-// patternSource is the object that an object pattern takes entry n from.
-func (e *evaluator) patternSource(f *file, n nid) usage.Value {
-	e.steps = 0
+// inContexts evaluates an expression for every visible call of the functions whose parameters decide it (`show(client)`).
+func (e *evaluator) inContexts(f *file, n nid, visit func(usage.Value)) {
+	budget := maxExpand
+	var walk func(assume map[fkey]*site)
+	walk = func(assume map[fkey]*site) {
+		budget--
+		e.steps = 0
+		ent, opens := e.under(f, n, assume)
+		known := false
+		ent.v.Each(func(a usage.Value) { known = known || a.Origin != nil })
+		for _, o := range opens {
+			if _, done := assume[o]; done || known || budget <= 0 || len(assume) >= 4 {
+				continue
+			}
+			if sites := e.callSites(o); len(sites) > 0 {
+				for _, s := range sites {
+					next := maps.Clone(assume)
+					next[o] = s
+					walk(next)
+				}
+				return
+			}
+		}
+		visit(ent.v)
+	}
+	walk(map[fkey]*site{})
+}
+
+// patternSource visits the object that an object pattern takes entry n from.
+func (e *evaluator) patternSource(f *file, n nid, visit func(usage.Value)) {
 	pat := f.parent(n)
 	for f.kind(pat) != kObjectPattern && pat >= 0 {
 		pat = f.parent(pat)
@@ -194,20 +221,21 @@ func (e *evaluator) patternSource(f *file, n nid) usage.Value {
 	p := f.parent(pat)
 	switch f.kind(p) {
 	case kVariableDeclarator:
-		return e.evalQuiet(f, f.child(p, fValue))
+		e.inContexts(f, f.child(p, fValue), visit)
 	case kAssignmentExpression:
-		return e.evalQuiet(f, f.child(p, fRight))
+		e.inContexts(f, f.child(p, fRight), visit)
 	case kFormalParameters, kRequiredParameter, kArrowFunction:
 		fn := f.enclosingFunc(n)
 		for i, q := range f.params(fn) {
 			if f.inside(n, q) {
+				e.steps = 0
 				if v, ok := e.paramValue(fkey{f, fn}, i, nil); ok {
-					return v
+					visit(v)
 				}
+				return
 			}
 		}
 	}
-	return usage.Value{}
 }
 
 // bodyFrom links a request body to the response it was made from.
@@ -294,6 +322,7 @@ func (e *evaluator) sdkUses(out *usage.Set) {
 				Doc: f.src.Doc, Fragment: f.src.Fragment,
 			})
 		}
+		e.writtenScripts(f, out)
 		for _, st := range f.named(0) {
 			if k := f.kind(st); k == kImportStatement || k == kExportStatement {
 				if s := f.child(st, fSource); s >= 0 {

@@ -68,6 +68,8 @@ func (e *evaluator) candidate(f *file, n nid, names map[string]bool) bool {
 		return true
 	}
 	switch f.kind(callee) {
+	case kMemberExpression: // async.apply(fn, ...args)
+		return name == "apply" && f.str(f.unwrap(f.child(callee, fObject))) == "async"
 	case kIdentifier: // any local name may hold an import, a client, a bound function
 		b := f.bindingOf(callee)
 		if b == nil || len(b.assigns) == 0 {

@@ -25,6 +25,11 @@ func (s *Set) New(class usage.Value, args []usage.Value, site Site) (Result, boo
 		return Result{}, false
 	}
 	if r.kind == refModule {
+		if major := r.sdk.ImportMajors["new"]; major > 0 && r.major < 0 {
+			if v, ok := s.Module("js", pkgName(r.sdk), major); ok && v.Ref.(*Ref).sdk != r.sdk {
+				return s.New(v, args, site)
+			}
+		}
 		if d, ok := s.export(r, "default", site); ok {
 			if dr := d.Ref.(*Ref); dr.kind != refModule {
 				return s.New(d, args, site)

@@ -33,7 +33,8 @@ type SDK struct {
 	// GlobalsNeedCDN: the globals count only in a file (page) that loads the SDK from a CDN, or in one with no
 	// import of another package under that name, when the constructor shape fits (RequireKeys).
 	Exports map[string]string `yaml:"exports"`
-	// ImportMajors: an export that only some majors have tells the major of a package whose version is unknown.
+	// ImportMajors: an export that only some majors have tells the major of a package whose version is unknown; `new` is
+	// the construction of the module itself.
 	ImportMajors map[string]int `yaml:"import_majors"`
 	// Completes is the id of the model whose configuration this model's requests complete: they are one request.
 	Completes string `yaml:"completes"`
