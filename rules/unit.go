@@ -228,8 +228,9 @@ func (b *migrationBuilder) audience(r *usage.TokenRequest, kind audienceKind) bo
 }
 
 func (b *migrationBuilder) scope(r *usage.TokenRequest, list usage.List, uses []link.Use, asksAPI bool) bool {
-	if r.ScopeIgnored || r.Flow == usage.FlowMachine {
-		return true
+	machine := r.Flow == usage.FlowMachine
+	if r.ScopeIgnored || machine && r.Scope.Present != usage.Yes {
+		return true // what is granted decides
 	}
 	var add []string
 	for _, u := range uses {
@@ -246,9 +247,13 @@ func (b *migrationBuilder) scope(r *usage.TokenRequest, list usage.List, uses []
 			}
 		}
 	}
-	if len(add) == 0 && !asksAPI && !slices.ContainsFunc(uses, func(u link.Use) bool { return u.Call.Endpoint != "" }) {
+	if len(add) == 0 && !asksAPI && !machine && !slices.ContainsFunc(uses, func(u link.Use) bool { return u.Call.Endpoint != "" }) {
 		add = []string{"read:current_user"}
 		b.safe = false // nothing visible needs it
+	}
+	if machine && len(add) > 0 {
+		client, _ := r.ClientID.Const()
+		b.todo = strings.TrimSpace(b.todo + " Grant " + quoteAll(add, "and") + " to " + clientCalled(client) + " in the Dashboard.")
 	}
 	if len(add) == 0 && !b.sharedNeed(r, list) {
 		return true

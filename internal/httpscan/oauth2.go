@@ -1,6 +1,7 @@
 package httpscan
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/request"
@@ -44,7 +45,7 @@ func (s *scanner) oauth2(form oauth2Form, settings *usage.Object, vars *variable
 		p, _ := settings.Get(name)
 		return p.Value
 	}
-	o := &usage.Object{Span: settings.Span, Open: settings.Open}
+	o := &usage.Object{Span: settings.Span, Open: settings.Open, Layout: form.layout(settings.Layout)}
 	for _, p := range settings.Props {
 		if name, ok := form.params[p.Key]; ok && p.Value.Kind == usage.KindText && p.Value.Text.Len() > 0 {
 			p.Key = name
@@ -96,6 +97,22 @@ func (s *scanner) oauth2(form oauth2Form, settings *usage.Object, vars *variable
 		Trace: []usage.Step{{Span: r.Span, Note: "tokens are requested"}},
 	}
 	return usage.TextValue(usage.Text{Parts: []usage.Part{{Hole: &usage.Hole{Name: "access_token", Expr: "access_token", Token: tok}, Span: m.Span}}}, m.Span, nil)
+}
+
+// layout is how a block writes a further setting that is sent, in the names of the parameters; nil where the program has
+// no setting for the audience.
+func (f oauth2Form) layout(l *usage.Layout) *usage.Layout {
+	if l == nil || f.params["audience"] != "audience" {
+		return nil
+	}
+	out := *l
+	out.Entries = slices.Clone(l.Entries)
+	for i, e := range out.Entries {
+		if name, ok := f.params[e.Key]; ok {
+			out.Entries[i].Key = name
+		}
+	}
+	return &out
 }
 
 // postmanSettings are an auth block's settings: pairs in format 2.1, an object in 2.0.
