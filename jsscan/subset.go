@@ -47,19 +47,19 @@ func leftOut(p *usage.Property) bool {
 
 // subset is lodash's (underscore's, ramda's) omit and pick with keys that can be seen.
 func (e *evaluator) subset(f *file, n nid, callee string, v *env) (usage.Value, bool) {
-	name := callee
-	if rest, ok := strings.CutPrefix(callee, "pkg:"); ok {
-		lib, fn, _ := strings.Cut(rest, ".")
-		lib, sub, _ := strings.Cut(lib, "/")
-		switch lib {
-		case "lodash", "lodash-es", "underscore", "ramda", "lodash.omit", "lodash.pick":
+	name := strings.TrimPrefix(callee, "_.")
+	if pkg, ok := strings.CutPrefix(callee, "pkg:"); ok { // lodash.omit, lodash/omit.default, lodash.default.omit, ramda.omit
+		words := strings.FieldsFunc(strings.TrimSuffix(pkg, ".default"), func(r rune) bool { return r == '.' || r == '/' })
+		switch words[0] {
+		case "lodash", "lodash-es", "underscore", "ramda", "es-toolkit":
+			name = words[len(words)-1]
 		default:
 			return usage.Value{}, false
 		}
-		name = strings.TrimPrefix(sub+"."+strings.TrimPrefix(strings.TrimPrefix(fn, "default"), "."), ".")
-		name = "_." + strings.Trim(name, ".")
+	} else if name == callee {
+		return usage.Value{}, false
 	}
-	if name != "_.omit" && name != "_.pick" {
+	if name != "omit" && name != "pick" {
 		return usage.Value{}, false
 	}
 	args := e.args(f, n, v)
@@ -83,7 +83,7 @@ func (e *evaluator) subset(f *file, n nid, callee string, v *env) (usage.Value, 
 			keys = append(keys, k)
 		}
 	}
-	if name == "_.omit" {
+	if name == "omit" {
 		return e.without(args[0], keys, f.span(n)), true
 	}
 	o := &usage.Object{Span: f.span(n)}
