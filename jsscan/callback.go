@@ -222,6 +222,12 @@ func (e *evaluator) promiseParam(f *file, call nid, v *env, arg, param int) (usa
 		if arg == 0 && f.lastName(callee) == "spread" {
 			return e.item(f, call, call, e.eval(f, obj, v), param), true
 		}
+	case "on", "once", "addListener", "$on":
+		if arg == 1 {
+			if val, ok := e.emitted(f, call, v, param); ok {
+				return val, true
+			}
+		}
 	case "forEach", "map", "filter", "find", "some", "every", "flatMap", "each", "mapSeries", "eachSeries", "eachLimit", "mapLimit":
 		if arg >= 1 && param == 0 && (isLodash(f, obj) || isBluebird(f, obj)) {
 			return e.elementOf(e.eval(f, f.args(call)[0], v)), true

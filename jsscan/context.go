@@ -206,3 +206,33 @@ func (e *evaluator) entryNames(f *file, own string, at nid, names []string) []st
 	}
 	return out
 }
+
+// emitted is what the listener that `on('name', fn)` adds receives: what `emit('name', ...)` sends elsewhere in the
+// application. Joined by the event's name, so never more than medium.
+func (e *evaluator) emitted(f *file, call nid, v *env, param int) (usage.Value, bool) {
+	name, ok := e.eval(f, f.args(call)[0], v).ConstString()
+	if !ok || name == "" {
+		return usage.Value{}, false
+	}
+	var vals []usage.Value
+	for _, g := range e.p.files {
+		if proximity(f, g) < 0 {
+			continue
+		}
+		for _, by := range []string{"emit", "$emit"} {
+			for _, sent := range g.bind().calls[by] {
+				args := g.args(sent)
+				if len(args) < param+2 || g.kind(sent) != kCallExpression {
+					continue
+				}
+				if s, ok := e.eval(g, args[0], nil).ConstString(); ok && s == name {
+					vals = append(vals, step(weaken(e.eval(g, args[param+1], nil), usage.Medium), g.span(args[param+1]), "sent as '"+name+"'"))
+				}
+			}
+		}
+	}
+	if len(vals) == 0 {
+		return usage.Value{}, false
+	}
+	return known(e.join(vals...)), true
+}
