@@ -52,7 +52,7 @@ func Form(t usage.Text, at func(usage.Span) (Place, bool)) *usage.Object {
 	}
 	p := t.Pattern()
 	o := &usage.Object{Span: t.Span()}
-	enc := queryStyle(p)
+	enc := queryStyle(written(t))
 	ps := params(p)
 	pl, editable := at(o.Span)
 	editable = editable && !o.Span.IsZero()
@@ -177,6 +177,20 @@ func separator(p string, ps []param) string {
 		}
 	}
 	return "&"
+}
+
+// written are the bytes of a text that stand in its file as they are: what code escapes on the way (encodeURIComponent)
+// says nothing of how people spell values here.
+func written(t usage.Text) string {
+	var b strings.Builder
+	for _, p := range t.Parts {
+		if p.Hole != nil || p.Span.Len() > 0 && len(p.Const) > p.Span.Len() {
+			b.WriteByte(usage.HoleByte)
+			continue
+		}
+		b.WriteString(p.Const)
+	}
+	return b.String()
 }
 
 // queryStyle is how this text escapes: everything (encodeURIComponent), spaces as +, or only what must be.
