@@ -22,7 +22,7 @@ func (e *evaluator) ident(f *file, n nid, v *env) usage.Value {
 			return std
 		}
 	}
-	return e.named(f, n, val)
+	return e.named(f, n, e.twinAtUse(f, n, val))
 }
 
 // standIn is a platform function's name bound to something that cannot be seen (a wrapper package, an argument): it is

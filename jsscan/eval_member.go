@@ -19,7 +19,7 @@ func (e *evaluator) memberExpr(f *file, n nid, v *env) usage.Value {
 		return e.hole(f, n)
 	}
 	recv := e.eval(f, obj, v)
-	return ofAuth0Class(recv, name, e.named(f, n, e.finishMember(f, n, prop, recv, name, v)))
+	return ofAuth0Class(recv, name, e.named(f, n, e.twinAtUse(f, n, e.finishMember(f, n, prop, recv, name, v))))
 }
 
 // ofAuth0Class lets a class name what nobody else does: `this.domain` in `class Auth0Client` is a domain of Auth0.

@@ -193,11 +193,11 @@ func (e *evaluator) reroot(f *file, n nid, v usage.Value) usage.Value {
 	if !ok && len(v.Text.Parts) == 1 {
 		return e.spelled(f, n, v)
 	}
-	if !ok || h.Placeholder || h.Expr == f.str(n) {
+	if !ok || h.Placeholder || h.Expr == f.str(n) && h.Scope != "" {
 		return v
 	}
 	// What can be evaluated here keeps its spelling, unless the program gave it a name of its own: a person would write that.
-	if h.Scope != "" && f.visibleAt(n)(h) && (f.kind(n) != kIdentifier || h.Env == "") {
+	if h.Scope != "" && f.visibleAt(n)(h) && h.Env == "" {
 		return v
 	}
 	sc := f.scopeOfExpr(n)

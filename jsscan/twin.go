@@ -1,0 +1,120 @@
+package jsscan
+
+import (
+	"strings"
+
+	"github.com/auth0lint/auth0lint/internal/usage"
+)
+
+// twinAtUse moves the edit that takes the access token from where an ID token is named to where it is used, so that its
+// other uses (link_with, decoding) keep the ID token: to the variable or field beside it that holds the access token of
+// the same result, else, where the name has other uses, to the result itself.
+func (e *evaluator) twinAtUse(f *file, n nid, v usage.Value) usage.Value {
+	t := v.Token
+	if t == nil || t.Kind != usage.TokenID || len(t.TwinEdits) != 1 || t.TwinEdits[0].Span.File != f.src.Path || t.TwinEdits[0].Wrap != (usage.Wrap{}) {
+		return v
+	}
+	at := f.nodeAt(t.TwinEdits[0].Span)
+	if at < 0 || f.inside(at, n) || f.inside(n, at) {
+		return v
+	}
+	sibling := strings.TrimSuffix(t.TwinEdits[0].New, ": ")
+	text, more := "", []usage.Edit(nil)
+	switch f.kind(n) {
+	case kIdentifier:
+		if b := f.bindingOf(n); b != nil && len(b.assigns) == 1 {
+			text, more = f.variableTwin(n, b, at, sibling)
+		}
+	case kMemberExpression:
+		text = f.fieldTwin(n, at, sibling)
+	}
+	if text == "" {
+		return v
+	}
+	c := *t
+	c.TwinEdits = append(more, usage.Edit{Span: f.span(n), New: f.outerBytes(text)})
+	return withToken(v, &c)
+}
+
+// nodeAt is the smallest node that starts at a span and holds it.
+func (f *file) nodeAt(sp usage.Span) nid {
+	best := noNode
+	for i := range f.nodes {
+		s := f.span(nid(i))
+		if s.Start == sp.Start && s.End >= sp.End && (best < 0 || s.End <= f.span(best).End) {
+			best = nid(i)
+		}
+	}
+	return best
+}
+
+// variableTwin is the expression for the access token at n, a use of the variable b that holds the ID token, with the
+// edit that names it in b's pattern where it is not named yet.
+func (f *file) variableTwin(n nid, b *binding, at nid, sibling string) (string, []usage.Edit) {
+	if p := f.parent(at); f.kind(p) == kMemberExpression && f.child(p, fProperty) == at { // const idToken = res.idToken
+		root, this := f.rootIdent(p)
+		if len(b.refs) < 2 || root < 0 || f.parent(p) != b.assigns[0].root && f.parent(f.parent(p)) != b.assigns[0].root {
+			return "", nil
+		}
+		if !this {
+			rb := f.bindingOf(root)
+			if rb == nil || f.resolveName(n, f.str(root)) != rb || len(rb.assigns) > 1 {
+				return "", nil
+			}
+		}
+		return f.str(f.child(p, fObject)) + "." + sibling, nil
+	}
+	for p := at; p >= 0; p = f.parent(p) { // const { idToken, accessToken } = res
+		if f.kind(p) != kObjectPattern {
+			continue
+		}
+		entry := noNode
+		for _, c := range f.named(p) {
+			if c == at || f.inside(at, c) {
+				entry = c
+			}
+			switch f.kind(c) {
+			case kShorthandPropertyIdentifierPattern:
+				if f.str(c) == sibling {
+					return sibling, nil
+				}
+			case kPairPattern:
+				if k, val := f.child(c, fKey), f.child(c, fValue); f.str(k) == sibling && f.kind(val) == kIdentifier {
+					return f.str(val), nil
+				}
+			}
+		}
+		if entry < 0 || len(b.refs) < 2 || f.resolveName(n, sibling) != nil {
+			return "", nil
+		}
+		return sibling, []usage.Edit{{Span: f.span(entry).After(), New: f.outerBytes(", " + sibling)}}
+	}
+	return "", nil
+}
+
+// fieldTwin is the field beside the one read at n that is set from the same result: `this.accessToken = r.accessToken`
+// next to `this.idToken = r.idToken`.
+func (f *file) fieldTwin(n, at nid, sibling string) string {
+	from := f.parent(at)
+	set := f.parent(from)
+	if f.kind(from) != kMemberExpression || f.kind(set) != kAssignmentExpression || f.child(set, fRight) != from {
+		return ""
+	}
+	left := f.child(set, fLeft)
+	if f.kind(left) != kMemberExpression || f.str(f.child(left, fProperty)) != f.str(f.child(n, fProperty)) {
+		return ""
+	}
+	want, holder := f.str(f.child(from, fObject))+"."+sibling, f.str(f.child(left, fObject))
+	block := f.parent(f.parent(set))
+	for _, st := range f.named(block) {
+		x := f.firstNamed(st)
+		if x < 0 || f.kind(x) != kAssignmentExpression || f.str(f.child(x, fRight)) != want {
+			continue
+		}
+		l := f.child(x, fLeft)
+		if f.kind(l) == kMemberExpression && f.str(f.child(l, fObject)) == holder {
+			return f.str(f.child(n, fObject)) + "." + f.str(f.child(l, fProperty))
+		}
+	}
+	return ""
+}
