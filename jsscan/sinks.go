@@ -69,7 +69,7 @@ func (e *evaluator) candidate(f *file, n nid, names map[string]bool) bool {
 	}
 	switch f.kind(callee) {
 	case kMemberExpression: // async.apply(fn, ...args)
-		return name == "apply" && f.str(f.unwrap(f.child(callee, fObject))) == "async"
+		return name == "apply" && f.str(f.unwrap(f.child(callee, fObject))) == "async" || e.handsClient(f, n, callee)
 	case kIdentifier: // any local name may hold an import, a client, a bound function
 		b := f.bindingOf(callee)
 		if b == nil || len(b.assigns) == 0 {
@@ -81,6 +81,31 @@ func (e *evaluator) candidate(f *file, n nid, names map[string]bool) bool {
 		}
 	case kCallExpression:
 		return true
+	}
+	return false
+}
+
+// handsClient reports a call of a module's member that is handed an SDK's client (`dep.run(new ManagementClient(...))`): what
+// becomes of it stands in that module, which nothing else may lead to.
+func (e *evaluator) handsClient(f *file, n, callee nid) bool {
+	root := f.unwrap(f.child(callee, fObject))
+	if f.kind(root) != kIdentifier {
+		return false
+	}
+	b := f.bindingOf(root)
+	if b == nil || len(b.assigns) != 1 {
+		return false
+	}
+	if a := b.assigns[0]; a.kind != assignImport && (a.kind != assignInit || f.str(f.callee(f.unwrap(f.child(a.root, fValue)))) != "require") {
+		return false
+	}
+	for _, a := range f.args(n) {
+		if k := f.kind(f.unwrap(a)); k != kIdentifier && k != kNewExpression {
+			continue
+		}
+		if v := e.evalQuiet(f, a); v.Kind == usage.KindRef && e.p.models.ManagementClient(v) {
+			return true
+		}
 	}
 	return false
 }

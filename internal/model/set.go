@@ -221,6 +221,12 @@ func (s *Set) TypeOf(v usage.Value) string {
 	return ""
 }
 
+// ManagementClient reports an instance that calls the Management API.
+func (s *Set) ManagementClient(v usage.Value) bool {
+	r, ok := v.Ref.(*Ref)
+	return ok && r.kind == refInstance && slices.ContainsFunc(s.types(r), func(t *catalog.Type) bool { return t.Client != nil })
+}
+
 // Module is what an import path or module specifier denotes. major is the package's major version, negative when unknown.
 func (s *Set) Module(lang, spec string, major int) (usage.Value, bool) {
 	var cands []candidate
