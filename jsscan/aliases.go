@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // tsconfig is what matters of a tsconfig.json or jsconfig.json.
@@ -19,8 +20,8 @@ type tsconfig struct {
 }
 
 var (
-	jsonComment = regexp.MustCompile(`(?m)("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*(?s:.*?)\*/`)
-	jsonComma   = regexp.MustCompile(`,(\s*[}\]])`)
+	jsonComment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*(?s:.*?)\*/`) })
+	jsonComma   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`,(\s*[}\]])`) })
 )
 
 func (p *Program) tsconfigAt(dir string) *tsconfig {
@@ -46,8 +47,8 @@ func (p *Program) readTSConfig(dir, name string, depth int) *tsconfig {
 	if err != nil || depth > 4 {
 		return nil
 	}
-	data = jsonComment.ReplaceAll(data, []byte("$1"))
-	data = jsonComma.ReplaceAll(data, []byte("$1"))
+	data = jsonComment().ReplaceAll(data, []byte("$1"))
+	data = jsonComma().ReplaceAll(data, []byte("$1"))
 	c := &tsconfig{dir: dir}
 	if json.Unmarshal(data, c) != nil {
 		return nil

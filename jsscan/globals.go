@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -12,8 +13,6 @@ type cdnScript struct {
 	module usage.Value
 	pkg    string
 }
-
-var scriptSrc = regexp.MustCompile(`(?is)<script\b[^>]*\bsrc\s*=\s*["']?([^"'\s>]+)`)
 
 // pageScripts are the CDN scripts of the page a source belongs to: the HTML file it was cut from, or an index page in
 // the same or a parent folder for a script. Bundled modules use the globals of their page, too.
@@ -35,7 +34,7 @@ func (p *Program) pageScripts(f *file) []cdnScript {
 		s, ok := p.pageCDN[page]
 		if !ok {
 			if data, err := p.read(page); err == nil {
-				for _, m := range scriptSrc.FindAllSubmatch(data, 200) {
+				for _, m := range scriptTag().FindAllSubmatch(data, 200) {
 					if v, pkg, _, ok := p.models.CDN(string(m[1])); ok {
 						s = append(s, cdnScript{v, pkg})
 					}
@@ -50,7 +49,10 @@ func (p *Program) pageScripts(f *file) []cdnScript {
 	return nil
 }
 
-var scriptTag = regexp.MustCompile(`(?is)<script\b[^>]*?\bsrc\s*=\s*\\?["']?([^"'\s>\\$]+)[^>]*>`)
+// scriptTag is a `<script src>`, also where it is written in a string.
+var scriptTag = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?is)<script\b[^>]*?\bsrc\s*=\s*\\?["']?([^"'\s>\\$]+)[^>]*>`)
+})
 
 // writtenScripts are the CDN scripts of pages that code writes: `<script src>` in a string or a template.
 func (e *evaluator) writtenScripts(f *file, out *usage.Set) {
@@ -64,7 +66,7 @@ func (e *evaluator) writtenScripts(f *file, out *usage.Set) {
 		}
 		start := int(f.nodes[n].start)
 		raw := f.text[start:f.nodes[n].end]
-		for _, m := range scriptTag.FindAllSubmatchIndex(raw, 20) {
+		for _, m := range scriptTag().FindAllSubmatchIndex(raw, 20) {
 			_, pkg, version, ok := e.p.models.CDN(string(raw[m[2]:m[3]]))
 			if !ok {
 				continue

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -364,7 +365,7 @@ func (p *Program) packageAt(dir string) *pkgJSON {
 // pkgRoot is the folder of the nearest package.json, "" when there is none.
 func (f *file) pkgRoot() string { return f.root }
 
-var versionTail = regexp.MustCompile(`^(@?[^@]+)@([^/]+)(/.*)?$`)
+var versionTail = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(@?[^@]+)@([^/]+)(/.*)?$`) })
 
 // packageOf splits a specifier into package (with sub-path) and major version: `npm:auth0@4`, a CDN module URL, else
 // the nearest package.json that names the package.
@@ -382,7 +383,7 @@ func (p *Program) packageOf(f *file, spec string) (name string, major int) {
 			spec = rest
 		}
 	}
-	if m := versionTail.FindStringSubmatch(spec); m != nil {
+	if m := versionTail().FindStringSubmatch(spec); m != nil {
 		return m[1] + m[3], majorOf(m[2])
 	}
 	for pk := p.packageAt(path.Dir(f.src.Path)); pk != nil; pk = p.packageAt(path.Dir(pk.dir)) {

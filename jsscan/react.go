@@ -2,6 +2,7 @@ package jsscan
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -93,7 +94,7 @@ type props struct{ cls fkey }
 // propsMember is one property of a component that a router or another unseen component renders: joined by name with
 // the attributes of elements whose component cannot be seen, so never more than medium.
 func (e *evaluator) propsMember(f *file, n nid, name string) (usage.Value, bool) {
-	if !tokenProperty.MatchString(name) {
+	if !tokenProperty().MatchString(name) {
 		return usage.Value{}, false
 	}
 	key := f.root + "\x00" + name
@@ -109,7 +110,7 @@ func (e *evaluator) propsMember(f *file, n nid, name string) (usage.Value, bool)
 }
 
 // tokenProperty are the names worth looking for: a join by name over a whole application is for credentials only.
-var tokenProperty = regexp.MustCompile(`(?i)token|jwt|auth|session`)
+var tokenProperty = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)token|jwt|auth|session`) })
 
 func (e *evaluator) propsByName(f *file, n nid, name string) (usage.Value, bool) {
 	var vals []usage.Value

@@ -301,7 +301,7 @@ func (e *evaluator) sdkUses(out *usage.Set) {
 					bare = strings.TrimPrefix(bare[i+3+j+1:], "npm/")
 				}
 			}
-			m := versionTail.FindStringSubmatch(bare)
+			m := versionTail().FindStringSubmatch(bare)
 			if m == nil && named[barePackage(bare)] {
 				out.SDKs = append(out.SDKs, &usage.SDKUse{
 					Ecosystem: "npm", Package: barePackage(bare), Major: -1, Span: t.Span(), Via: "import",

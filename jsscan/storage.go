@@ -4,13 +4,16 @@ import (
 	"regexp"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
 // Storage round trips: what one place writes under a key, another reads. Joined by key, so never more than medium.
 
-var storageName = regexp.MustCompile(`(?i)(storage|store|cookie|session|cache|keychain|prefs|preferences)`)
+var storageName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(storage|store|cookie|session|cache|keychain|prefs|preferences)`)
+})
 
 type storageWrite struct {
 	f     *file
@@ -102,7 +105,7 @@ func (f *file) storageKind(callee nid) string {
 			}
 			return name
 		}
-		if storageName.MatchString(name) {
+		if storageName().MatchString(name) {
 			return name
 		}
 	case kIdentifier:
@@ -153,14 +156,14 @@ func (e *evaluator) cookieRead(f *file, n nid, c *closure, v *env) (usage.Value,
 	return e.storageGet(f, n, &storage{kind: "cookies"}, key), true
 }
 
-var cookieKey = regexp.MustCompile(`([A-Za-z_][\w.-]*)(?:\\s\*)?\\?=`)
+var cookieKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`([A-Za-z_][\w.-]*)(?:\\s\*)?\\?=`) })
 
 // cookieMatch is `document.cookie.match(/name=([^;]+)/)`, or `.replace(/...name=.../, '$1')`.
 func (e *evaluator) cookieMatch(f *file, n, callee nid, args []nid) (usage.Value, bool) {
 	if len(args) == 0 || f.kind(f.unwrap(args[0])) != kRegex || f.kind(callee) != kMemberExpression || f.str(f.unwrap(f.child(callee, fObject))) != "document.cookie" {
 		return usage.Value{}, false
 	}
-	m := cookieKey.FindStringSubmatch(f.str(f.unwrap(args[0])))
+	m := cookieKey().FindStringSubmatch(f.str(f.unwrap(args[0])))
 	if m == nil {
 		return usage.Value{}, false
 	}

@@ -19,19 +19,24 @@ func (e *evaluator) twinAtUse(f *file, n nid, v usage.Value) usage.Value {
 		return v
 	}
 	sibling := strings.TrimSuffix(t.TwinEdits[0].New, ": ")
-	text, more := "", []usage.Edit(nil)
+	text, more, own := "", []usage.Edit(nil), false
 	switch f.kind(n) {
 	case kIdentifier:
 		if b := f.bindingOf(n); b != nil && len(b.assigns) == 1 {
-			text, more = f.variableTwin(n, b, at, sibling)
+			text, more, own = f.variableTwin(n, b, at, sibling)
+			own = own && len(b.refs) > 1
 		}
 	case kMemberExpression:
 		text = f.fieldTwin(n, at, sibling)
 	}
-	if text == "" {
-		return v
-	}
 	c := *t
+	switch {
+	case text == "" && !own:
+		return v
+	case text == "": // the only edit left would change what the other uses get
+		c.TwinEdits = nil
+		return withToken(v, &c)
+	}
 	c.TwinEdits = append(more, usage.Edit{Span: f.span(n), New: f.outerBytes(text)})
 	return withToken(v, &c)
 }
@@ -49,47 +54,54 @@ func (f *file) nodeAt(sp usage.Span) nid {
 }
 
 // variableTwin is the expression for the access token at n, a use of the variable b that holds the ID token, with the
-// edit that names it in b's pattern where it is not named yet.
-func (f *file) variableTwin(n nid, b *binding, at nid, sibling string) (string, []usage.Edit) {
+// edit that names it in b's pattern where it is not named yet. own says that at is where b itself is defined.
+func (f *file) variableTwin(n nid, b *binding, at nid, sibling string) (text string, more []usage.Edit, own bool) {
 	if p := f.parent(at); f.kind(p) == kMemberExpression && f.child(p, fProperty) == at { // const idToken = res.idToken
 		root, this := f.rootIdent(p)
-		if len(b.refs) < 2 || root < 0 || f.parent(p) != b.assigns[0].root && f.parent(f.parent(p)) != b.assigns[0].root {
-			return "", nil
+		if root < 0 || f.parent(p) != b.assigns[0].root && f.parent(f.parent(p)) != b.assigns[0].root {
+			return "", nil, false
+		}
+		if len(b.refs) < 2 {
+			return "", nil, true
 		}
 		if !this {
 			rb := f.bindingOf(root)
 			if rb == nil || f.resolveName(n, f.str(root)) != rb || len(rb.assigns) > 1 {
-				return "", nil
+				return "", nil, true
 			}
 		}
-		return f.str(f.child(p, fObject)) + "." + sibling, nil
+		return f.str(f.child(p, fObject)) + "." + sibling, nil, true
 	}
 	for p := at; p >= 0; p = f.parent(p) { // const { idToken, accessToken } = res
 		if f.kind(p) != kObjectPattern {
 			continue
 		}
 		entry := noNode
+		seen := func(name nid) bool { // at n the name is the pattern's, not another's
+			b := f.bindingOf(name)
+			return b != nil && f.resolveName(n, f.str(name)) == b
+		}
 		for _, c := range f.named(p) {
 			if c == at || f.inside(at, c) {
 				entry = c
 			}
 			switch f.kind(c) {
 			case kShorthandPropertyIdentifierPattern:
-				if f.str(c) == sibling {
-					return sibling, nil
+				if f.str(c) == sibling && seen(c) {
+					return sibling, nil, true
 				}
 			case kPairPattern:
-				if k, val := f.child(c, fKey), f.child(c, fValue); f.str(k) == sibling && f.kind(val) == kIdentifier {
-					return f.str(val), nil
+				if k, val := f.child(c, fKey), f.child(c, fValue); f.str(k) == sibling && f.kind(val) == kIdentifier && seen(val) {
+					return f.str(val), nil, true
 				}
 			}
 		}
 		if entry < 0 || len(b.refs) < 2 || f.resolveName(n, sibling) != nil {
-			return "", nil
+			return "", nil, entry >= 0
 		}
-		return sibling, []usage.Edit{{Span: f.span(entry).After(), New: f.outerBytes(", " + sibling)}}
+		return sibling, []usage.Edit{{Span: f.span(entry).After(), New: f.outerBytes(", " + sibling)}}, true
 	}
-	return "", nil
+	return "", nil, false
 }
 
 // fieldTwin is the field beside the one read at n that is set from the same result: `this.accessToken = r.accessToken`

@@ -45,6 +45,9 @@ func (j *judge) emit(row *catalog.Row, h hit, ev usage.Evidence, words ...string
 
 func (j *judge) matchCall(row *catalog.Row, c *usage.APICall) {
 	d := row.Detect
+	if d.HostedExempt && slices.ContainsFunc(j.ws.SDKs, func(u *usage.SDKUse) bool { return u.Hosted && u.Span.File == c.Span.File }) {
+		return
+	}
 	h := hit{call: c}
 	h.Span, h.Doc, h.Confidence = c.Span, c.Doc, c.Conf
 	if strings.HasPrefix(row.ID, "AUTH4") { // 6xxx: the call

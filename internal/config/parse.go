@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -112,7 +113,9 @@ func (p *parser) rules(c *Config, n *yamlx.Node) error {
 	})
 }
 
-var hostName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?$`)
+var hostName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]+)?$`)
+})
 
 func (p *parser) tenant(c *Config, n *yamlx.Node) error {
 	return p.mapping(n, "tenant", tenantKeys, func(key string, v *yamlx.Node) error {
@@ -132,7 +135,7 @@ func (p *parser) tenant(c *Config, n *yamlx.Node) error {
 			return err
 		}
 		for i, h := range hosts {
-			if !hostName.MatchString(h) {
+			if !hostName().MatchString(h) {
 				return p.fail(v.Content[i], "tenant.%s: '%s' is not a host name (write it without https:// and path)", key, h)
 			}
 			hosts[i] = strings.ToLower(h)
@@ -288,11 +291,11 @@ func (p *parser) fail(n *yamlx.Node, format string, args ...any) error {
 	return &Error{Path: p.path, Line: n.Line, Message: fmt.Sprintf(format, args...)}
 }
 
-var yamlLine = regexp.MustCompile(`^(?:yaml: )?line ([0-9]+): `)
+var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:yaml: )?line ([0-9]+): `) })
 
 func (p *parser) yamlError(err error) error {
 	msg := err.Error()
-	if m := yamlLine.FindStringSubmatch(msg); m != nil {
+	if m := yamlLine().FindStringSubmatch(msg); m != nil {
 		line, _ := strconv.Atoi(m[1])
 		return &Error{Path: p.path, Line: line, Message: msg[len(m[0]):]}
 	}

@@ -17,8 +17,10 @@ var (
 	goTop = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^(?:import\b|func\b|type\b|var\b|const\b|//|\)|\}|package\b|\t| +\S)`)
 	})
-	scriptStart = regexp.MustCompile(`^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=\s*(?:new\s+[\w.]+\(|require\(|await\b|\{|function\b|async\b|\(|\[\s*\{|['"` + "`" + `])|(?:var|let|const)\s*\{[^}]*\}\s*=|import\s+.*from\s+['"]|new\s+[\w.]+\(|\$\.\w+\(|axios[.(]|fetch\(|[\w$]+(?:\.[\w$]+)+\(.*[{(,]\s*$|(?:async\s+)?function\b.*\{\s*$)`)
-	notScript   = sync.OnceValue(func() *regexp.Regexp {
+	scriptStart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[ \t]*(?:(?:var|let|const)\s+[\w$]+\s*=\s*(?:new\s+[\w.]+\(|require\(|await\b|\{|function\b|async\b|\(|\[\s*\{|['"` + "`" + `])|(?:var|let|const)\s*\{[^}]*\}\s*=|import\s+.*from\s+['"]|new\s+[\w.]+\(|\$\.\w+\(|axios[.(]|fetch\(|[\w$]+(?:\.[\w$]+)+\(.*[{(,]\s*$|(?:async\s+)?function\b.*\{\s*$)`)
+	})
+	notScript = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`@\{|\[NS|NSURL|RestClient|RestRequest|HttpResponse<|CURLOPT|Unirest|JSONSerialization|-> Void|^\s*let\s+\w+\s*=\s*\[|^\s*(?:def|using|#import|<\?php)\b`)
 	})
 )
@@ -51,7 +53,7 @@ func (c *cutter) unfenced(prose []byte) []sample {
 			j := commandEnd(prose, i)
 			take(i, j, "shell")
 			end = j
-		case scriptStart.MatchString(l) && !notScript().MatchString(l):
+		case scriptStart().MatchString(l) && !notScript().MatchString(l):
 			j := scriptEnd(prose, i)
 			if text := string(prose[i:j]); !notScript().MatchString(text) && callsSomething(text) {
 				take(commentAbove(prose, i), j, "js")
@@ -155,7 +157,7 @@ func scriptEnd(text []byte, i int) int {
 
 func continuesScript(l string) bool {
 	return l == "" || strings.HasPrefix(l, "//") || strings.HasPrefix(l, "}") || strings.HasPrefix(l, ")") || strings.HasPrefix(l, ".") ||
-		strings.HasSuffix(l, ";") || strings.HasSuffix(l, "{") || strings.HasSuffix(l, "(") || scriptStart.MatchString(l)
+		strings.HasSuffix(l, ";") || strings.HasSuffix(l, "{") || strings.HasSuffix(l, "(") || scriptStart().MatchString(l)
 }
 
 // nesting is how many brackets a line leaves open, strings and comments left out.

@@ -51,6 +51,8 @@ type Detect struct {
 	Artifacts []string `yaml:"artifacts"`
 	Names     []string `yaml:"names"`
 	Words     []string `yaml:"words"`
+	// HostedExempt: what a hosted login page template calls is not judged.
+	HostedExempt bool `yaml:"hosted_exempt"`
 	// Packages are retired packages and what to do about them.
 	Packages map[string]string `yaml:"packages"`
 	// DocLevel, when set, is the most a finding in documentation may be.
