@@ -497,6 +497,9 @@ func neighbours(name string, keys map[string]string, prefix []string) (before, a
 // ignored reports options that this major silently ignores, where this very call is given them.
 func (s *Set) ignored(r *Ref, tr *usage.TokenRequest, spec *catalog.Request, layers catalog.Selectors, f frame, res *Result) {
 	for _, key := range sortedKeys(spec.Ignored) {
+		if reads(spec.Keys, key) { // what the client's options ignore, this call takes
+			continue
+		}
 		for _, l := range layers {
 			if strings.HasPrefix(l, "$config") {
 				continue
@@ -520,6 +523,15 @@ func (s *Set) ignored(r *Ref, tr *usage.TokenRequest, spec *catalog.Request, lay
 			break
 		}
 	}
+}
+
+func reads(keys map[string]string, option string) bool {
+	for _, native := range keys {
+		if slices.Contains(strings.Split(native, "|"), option) {
+			return true
+		}
+	}
+	return false
 }
 
 func pkgName(sdk *catalog.SDK) string {
