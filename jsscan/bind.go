@@ -74,6 +74,8 @@ type binds struct {
 	attrs    map[string][]nid
 	// renames: property -> the names patterns give it (`const { a: b } = x`).
 	renames map[string][]string
+	// heirs are the classes that extend another.
+	heirs []nid
 }
 
 // bind analyses the file once.
@@ -366,6 +368,10 @@ func (f *file) reference(b *binds, n nid) {
 			if name := f.lastName(left); name != "" {
 				b.memberSets[name] = append(b.memberSets[name], n)
 			}
+		}
+	case kClassHeritage:
+		if cls := f.parent(n); isClass(f.kind(cls)) {
+			b.heirs = append(b.heirs, cls)
 		}
 	case kJsxOpeningElement, kJsxSelfClosingElement:
 		if name := f.lastName(f.child(n, fName)); name != "" {

@@ -266,11 +266,7 @@ func (e *evaluator) extended(name string) bool {
 func (e *evaluator) subclassMember(cls fkey, name string, f *file, n, prop nid) (usage.Value, bool) {
 	var vals []usage.Value
 	for _, g := range e.p.files {
-		for i := range g.nodes {
-			sub := nid(i)
-			if !isClass(g.kind(sub)) || g.childKind(sub, kClassHeritage) < 0 {
-				continue
-			}
+		for _, sub := range g.bind().heirs {
 			key := fkey{g, sub}
 			if c := e.class(key); len(c.members[name]) == 0 {
 				continue

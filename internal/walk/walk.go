@@ -67,6 +67,9 @@ var skipped = map[string]bool{
 	"testdata": true, "__fixtures__": true, "recordings": true,
 }
 
+// installed is what Bower leaves in each folder that it installs, whatever the folder's name is.
+const installed = ".bower.json"
+
 // Skipped reports whether a path lies in a folder that a walk does not enter.
 func Skipped(path string) bool {
 	segs := strings.Split(path, "/")
@@ -91,7 +94,7 @@ func Walk(ctx context.Context, opt Options, args []string) ([]File, []Skip, erro
 			w.wg.Add(1)
 			go func() {
 				defer w.wg.Done()
-				w.dir(arg, w.above(arg))
+				w.dir(arg, w.above(arg), true)
 			}()
 		case info.Mode().IsRegular():
 			w.add(File{Path: w.rel(arg), Abs: arg, Explicit: true})
@@ -189,7 +192,7 @@ func push(outer *scope, dir string, data []byte) *scope {
 	return &scope{outer: outer, dir: strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator), patterns: p}
 }
 
-func (w *walker) dir(dir string, s *scope) {
+func (w *walker) dir(dir string, s *scope, named bool) {
 	if w.ctx.Err() != nil {
 		return
 	}
@@ -198,6 +201,9 @@ func (w *walker) dir(dir string, s *scope) {
 		w.skip(dir, err)
 	}
 	if !w.opt.All {
+		if !named && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return e.Name() == installed }) {
+			return
+		}
 		for _, e := range entries {
 			if e.Name() == ".gitignore" && e.Type().IsRegular() {
 				if data, err := os.ReadFile(filepath.Join(dir, ".gitignore")); err == nil {
@@ -219,10 +225,10 @@ func (w *walker) dir(dir string, s *scope) {
 				w.wg.Add(1)
 				go func() {
 					defer func() { <-w.slots; w.wg.Done() }()
-					w.dir(abs, s)
+					w.dir(abs, s, false)
 				}()
 			default:
-				w.dir(abs, s)
+				w.dir(abs, s, false)
 			}
 		case e.Type().IsRegular() && !w.leaveFile(e.Name(), abs, s):
 			files = append(files, File{Path: w.rel(abs), Abs: abs})

@@ -61,6 +61,8 @@ func TestWalk(t *testing.T) {
 		"pkg/testdata/a.go":        "",
 		"src/__fixtures__/a.js":    "",
 		"api/recordings/r.json":    "",
+		"www/lib/p/.bower.json":    "",
+		"www/lib/p/index.js":       "",
 		"legacy/a.js":              "",
 		"legacy.js":                "",
 		"link.js":                  "->a.js",
@@ -84,6 +86,7 @@ func TestWalk(t *testing.T) {
 			"a.min.js!", "dist/a.js!", "legacy.js!", "pkg/testdata/a.go!", "x.log!",
 		}},
 		{"named folders are entered", opt, []string{"pkg/testdata", "dist"}, []string{"dist/a.js", "pkg/testdata/a.go"}},
+		{"what Bower installed, when named", opt, []string{"www/lib/p"}, []string{"www/lib/p/.bower.json", "www/lib/p/index.js"}},
 		{"once", opt, []string{"sub/x.log", "sub", "sub"}, []string{"sub/.gitignore", "sub/dist/a.js", "sub/x.log!"}},
 		{"all", walk.Options{Root: root, All: true}, []string{"node_modules", "dist", "sub/local"}, []string{"dist/a.js", "node_modules/p/index.js", "sub/local/a.js"}},
 	} {
