@@ -17,6 +17,19 @@ func MinifiedName(name string) bool {
 	return ok && (strings.HasSuffix(stem, ".min") || strings.HasSuffix(stem, "-min") || strings.HasSuffix(stem, ".bundle") || strings.HasSuffix(stem, ".chunk"))
 }
 
+// Changelog reports whether a file name says that a document tells what past versions did: no instruction to anybody.
+func Changelog(name string) bool {
+	stem, ok := strings.CutSuffix(strings.ToLower(name), ".md")
+	if !ok {
+		return false
+	}
+	switch stem {
+	case "changelog", "changes", "history", "releases", "release-notes", "release_notes":
+		return true
+	}
+	return false
+}
+
 func cutScript(name string) (stem string, ok bool) {
 	for _, ext := range []string{".js", ".mjs", ".cjs", ".css"} {
 		if stem, ok = strings.CutSuffix(name, ext); ok {

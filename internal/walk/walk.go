@@ -248,7 +248,7 @@ func (w *walker) leaveFile(name, abs string, s *scope) bool {
 	if w.opt.All {
 		return false
 	}
-	return MinifiedName(name) || s.ignored(abs, false) || w.opt.SkipFile != nil && w.opt.SkipFile(abs)
+	return MinifiedName(name) || Changelog(name) || s.ignored(abs, false) || w.opt.SkipFile != nil && w.opt.SkipFile(abs)
 }
 
 func (w *walker) add(files ...File) {
