@@ -27,6 +27,7 @@ func (e *evaluator) scan(out *usage.Set) {
 	e.sdkUses(out)
 	e.auth0Scripts(out)
 	e.readers(out)
+	e.incoming(out)
 }
 
 func (e *evaluator) scanFile(f *file, names map[string]bool, out *usage.Set) {

@@ -115,6 +115,7 @@ func (p *Program) Scan() *usage.Set {
 	}
 	p.ev.collect(set)
 	p.memberReads()
+	p.incoming(set)
 	p.imports(set)
 	sortSet(set)
 	return set
@@ -127,6 +128,7 @@ func sortSet(s *usage.Set) {
 	sort.SliceStable(s.SDKs, func(i, j int) bool { return usage.CompareSpans(s.SDKs[i].Span, s.SDKs[j].Span) < 0 })
 	sort.SliceStable(s.Options, func(i, j int) bool { return usage.CompareSpans(s.Options[i].Span, s.Options[j].Span) < 0 })
 	sort.SliceStable(s.Artifacts, func(i, j int) bool { return usage.CompareSpans(s.Artifacts[i].Span, s.Artifacts[j].Span) < 0 })
+	sort.SliceStable(s.Assertions, func(i, j int) bool { return usage.CompareSpans(s.Assertions[i].Span, s.Assertions[j].Span) < 0 })
 	sort.SliceStable(s.Grants, func(i, j int) bool { return usage.CompareSpans(s.Grants[i].Span, s.Grants[j].Span) < 0 })
 }
 

@@ -641,9 +641,9 @@ func MajorAbove(dir, path string) int {
 }
 
 // words collects what a Go file must say to matter by itself: Auth0's name, the Management API's path, the configured
-// hosts, the packages and words of models. What else matters is found as a caller of such files.
+// hosts, the scopes that an API of its own may share with it, the packages and words of models. What else matters is found as a caller of such files.
 func (u *universe) words() {
-	ws := append([]string{"auth0", "api/v2"}, u.lo.Hosts...)
+	ws := append([]string{"auth0", "api/v2", ":current_user"}, u.lo.Hosts...)
 	if m, ok := u.opts.Models.(interface{ Words() []string }); ok {
 		ws = append(ws, m.Words()...)
 	}

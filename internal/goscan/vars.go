@@ -640,6 +640,9 @@ func (e *evaluator) callersOf(fn *function) []*callSite {
 			}
 			t := e.typeOf(sel.X)
 			if t == nil {
+				if t = e.assertedType(sel.X); t != nil && types.Identical(pointee(t), pointee(recv)) {
+					out = append(out, cs)
+				}
 				continue
 			}
 			if iface, ok := t.Underlying().(*types.Interface); ok && iface.NumMethods() > 0 && (types.Implements(recv, iface) || types.Implements(types.NewPointer(recv), iface)) {

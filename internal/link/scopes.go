@@ -495,7 +495,7 @@ func (w *Workspace) asserted(c *usage.APICall) ScopeList {
 	var file, app []Source
 	for _, a := range w.Assertions {
 		l := a.Scopes.List()
-		if a.Doc != c.Doc || a.App != c.App || a.Scopes.Present != usage.Yes || len(l.Items) == 0 {
+		if a.Incoming || a.Doc != c.Doc || a.App != c.App || a.Scopes.Present != usage.Yes || len(l.Items) == 0 {
 			continue
 		}
 		s := Source{Span: a.Span, Scopes: a.Scopes, List: l}

@@ -9,11 +9,23 @@ import (
 // formatPulumi is the format of what a Pulumi program declares.
 const formatPulumi = "pulumi"
 
-// declare adds the settings, grant or artefact that a resource stands for (Func.Declares).
+// declare adds the settings, grant or artefact that a resource stands for (Func.Declares), and the
+// scopes that a check demands (Func.Asserts).
 func (s *Set) declare(r *Ref, f frame, spec *catalog.Func, res *Result) {
 	ev := s.evidence(r, f.site)
 	var doc, fragment bool
 	mark(f.site, &doc, &fragment)
+	for _, sel := range spec.Asserts {
+		fd := f.field("scope", catalog.Selectors{sel})
+		if fd.Present != usage.Yes || len(fd.List().Items) == 0 {
+			continue
+		}
+		at := fd.Value.Span
+		if at.IsZero() {
+			at = f.site.Span
+		}
+		res.Usages.Assertions = append(res.Usages.Assertions, &usage.ScopeAssertion{Scopes: fd, Incoming: true, Span: at, Evidence: ev, Doc: doc, Fragment: fragment})
+	}
 	switch spec.Declares {
 	case "":
 	case "client-grant":

@@ -240,7 +240,10 @@ type ClientGrant struct {
 
 // ScopeAssertion is a scope list that the code checks or declares for its own token.
 type ScopeAssertion struct {
-	Scopes        Field
+	Scopes Field
+	// Incoming: it is checked of the tokens that reach an API of the workspace's own, so it says which scopes that API
+	// has, and nothing about the tokens the code asks for.
+	Incoming      bool
 	Span          Span
 	Evidence      Evidence
 	Doc, Fragment bool

@@ -236,6 +236,9 @@ type Func struct {
 	Declares string `yaml:"declares"`
 	// Settings are what it declares: name in the Management API's spelling, dotted -> selector.
 	Settings map[string]Selectors `yaml:"settings"`
+	// Asserts are the scopes that the call demands of the tokens that reach an API of the workspace's own: every one of
+	// these selectors, which may find a text or (nested) lists of texts.
+	Asserts Selectors `yaml:"asserts"`
 	// Legacy is the id of the catalogue row the call itself breaks ("AUTH4001").
 	Legacy string `yaml:"legacy"`
 }
