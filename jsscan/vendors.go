@@ -1,28 +1,11 @@
 package jsscan
 
 import (
-	"strings"
-
 	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
-// vendorPackages issue tokens of other identity providers: what they give is never Auth0's, whatever it is called.
-var vendorPackages = []string{
-	"firebase", "@firebase/", "firebase-admin", "@react-native-firebase/", "@angular/fire", "aws-amplify", "@aws-amplify/",
-	"amazon-cognito-identity-js", "@aws-sdk/client-cognito-identity-provider", "@okta/", "@azure/msal", "msal", "react-aad-msal", "adal-angular",
-	"google-auth-library", "@react-oauth/google", "react-google-login", "@react-native-google-signin/", "keycloak-js", "@supabase/", "@clerk/",
-}
-
-func vendorPackage(spec string) bool {
-	for _, p := range vendorPackages {
-		if rest, ok := strings.CutPrefix(spec, p); ok && (rest == "" || rest[0] == '/' || rest[0] == '-' || strings.HasSuffix(p, "/")) {
-			return true
-		}
-	}
-	return false
-}
-
-// vendorToken marks a value that nobody sees but that visibly comes from such a package.
+// vendorToken marks a value that nobody sees but that visibly comes from a package of another identity provider.
 func (e *evaluator) vendorToken(f *file, n nid, v usage.Value) usage.Value {
 	if !f.importsVendor() || !e.fromVendor(f, n, 0) {
 		return v
@@ -30,12 +13,12 @@ func (e *evaluator) vendorToken(f *file, n nid, v usage.Value) usage.Value {
 	return withToken(v, &usage.Token{Kind: usage.TokenUnknown, Foreign: true, Conf: usage.Low, Span: v.Span})
 }
 
-// importsVendor reports, once per file, an import of such a package.
+// importsVendor reports, once per file, an import of another identity provider's package.
 func (f *file) importsVendor() bool {
 	if f.vendor == 0 {
 		f.vendor = 1
 		for _, spec := range f.specifiers() {
-			if vendorPackage(spec) {
+			if catalog.VendorPackage(spec) {
 				f.vendor = 2
 			}
 		}
@@ -51,7 +34,7 @@ func (e *evaluator) fromVendor(f *file, n nid, depth int) bool {
 		case kCallExpression:
 			if args := f.args(n); f.lastName(f.callee(n)) == "require" && len(args) == 1 {
 				s, ok := f.constString(args[0])
-				return ok && vendorPackage(s)
+				return ok && catalog.VendorPackage(s)
 			}
 			n = f.callee(n)
 		case kNewExpression:
@@ -70,7 +53,7 @@ func (e *evaluator) fromVendor(f *file, n nid, depth int) bool {
 					st = f.parent(st)
 				}
 				s, ok := f.constString(f.child(st, fSource))
-				return st >= 0 && ok && vendorPackage(s)
+				return st >= 0 && ok && catalog.VendorPackage(s)
 			case assignInit:
 				n, depth = f.child(a.root, fValue), depth+1
 				if n < 0 {

@@ -211,3 +211,15 @@ func TestDecodeSDKIsStrict(t *testing.T) {
 		t.Errorf("got %+v, %v", m, err)
 	}
 }
+
+func TestVendorPackage(t *testing.T) {
+	t.Parallel()
+	for spec, want := range map[string]bool{
+		"firebase": true, "firebase/auth": true, "@firebase/app": true, "@azure/msal-browser": true, "@okta/okta-auth-js": true,
+		"firebaseui": false, "@oktane/x": false, "auth0-js": false, "": false,
+	} {
+		if got := VendorPackage(spec); got != want {
+			t.Errorf("%q: %v, want %v", spec, got, want)
+		}
+	}
+}
