@@ -134,7 +134,7 @@ func (r *run) goFiles() *usage.Set {
 	}
 	set, err := goscan.Load(r.ctx, goscan.LoadOptions{
 		Root: r.opt.Root, Candidates: cands, Files: all, IncludeGenerated: r.opt.IncludeGenerated, Read: r.files.text,
-		Hosts: slices.Concat(r.root.Tenant.Domains, r.root.Tenant.CustomDomains),
+		Hosts: slices.Concat(r.root.Tenant.Domains, r.root.Tenant.CustomDomains), Exact: r.opt.GoTypes == "packages",
 	}, r.goOptions())
 	if err != nil {
 		return &usage.Set{Notices: []usage.Notice{{Message: fmt.Sprintf("Go files were not analysed: %v", err)}}}

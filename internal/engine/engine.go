@@ -127,9 +127,6 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	if err := r.configs(); err != nil {
 		return nil, &ConfigError{err}
 	}
-	if opt.GoTypes == "packages" {
-		r.notice("", "--go-types=packages is not available yet, Go types come from source")
-	}
 	set := r.analyse()
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("analyse: %w", err)

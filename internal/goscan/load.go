@@ -34,6 +34,8 @@ type LoadOptions struct {
 	Hosts []string
 	// Rounds limits how often callers of what was found are looked for; 0 means 4.
 	Rounds int
+	// Exact asks for types as the build sees them (--go-types=packages) instead of types from source.
+	Exact bool
 }
 
 // Load scans the Go files of a tree (DESIGN section 8): metadata from the go command, types from source, directory mode
@@ -48,6 +50,7 @@ func Load(ctx context.Context, lo LoadOptions, opts Options) (*usage.Set, error)
 	}
 	lo.Root = root
 	u := newUniverse(ctx, lo, opts)
+	defer u.close()
 	for _, f := range append(slices.Clone(lo.Files), lo.Candidates...) {
 		u.known[f] = true
 	}
@@ -83,6 +86,9 @@ func Load(ctx context.Context, lo LoadOptions, opts Options) (*usage.Set, error)
 		}
 		u.want(more)
 	}
+	if lo.Exact {
+		u.loadExact()
+	}
 	pkgs := u.check()
 	set := NewProgram(u.fset, pkgs, opts).Scan()
 	set.Notices = append(set.Notices, u.notices...)
@@ -96,6 +102,10 @@ type unit struct {
 	conf      usage.Confidence
 	depth     int // distance from a candidate
 	sdk       bool
+	mod       *module                   // whose go list named it
+	imports   []string                  // import paths, where go list told them
+	exact     *packages.Package         // the build's types of it (--go-types=packages)
+	deps      map[string]*types.Package // the build's types of what it imports
 	pkg       *types.Package
 	out       *Package
 	busy      bool
@@ -123,12 +133,15 @@ type universe struct {
 	notices  []usage.Notice
 	noticed  map[string]bool
 	order    []*unit
+	temps    []string // folders to remove at the end
 }
 
 // module is a go.mod above some files.
 type module struct {
 	dir, path string
 	broken    bool
+	env       []string          // of the go command, once asked for
+	hide      *strings.Replacer // turns names of temporary files in its messages back
 }
 
 func newUniverse(ctx context.Context, lo LoadOptions, opts Options) *universe {
@@ -257,53 +270,24 @@ func (u *universe) list(m *module, files []string) {
 	if len(patterns) == 0 {
 		return
 	}
-	cfg := &packages.Config{
-		Context: u.ctx, Dir: m.dir, Tests: true, Env: listEnv(os.Environ()),
+	rel, _ := u.rel(filepath.Join(m.dir, "go.mod"))
+	pkgs, err := u.goList(m, &packages.Config{
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports | packages.NeedDeps | packages.NeedModule,
-	}
-	pkgs, err := packages.Load(cfg, patterns...)
+	}, patterns)
 	if err != nil {
 		m.broken = true
-		rel, _ := u.rel(filepath.Join(m.dir, "go.mod"))
-		u.notice(rel, "go list fails, Go files are read without it: "+firstLine(err.Error()))
+		u.notice(rel, "go list fails, Go files are read without it: "+m.message(err.Error()))
 		return
 	}
-	packages.Visit(pkgs, nil, func(p *packages.Package) { u.add(p) })
+	packages.Visit(pkgs, nil, func(p *packages.Package) { u.add(m, p) })
 	for _, p := range pkgs {
 		if len(p.GoFiles) == 0 && len(p.Errors) > 0 && len(p.IgnoredFiles) == 0 {
-			rel, _ := u.rel(filepath.Join(m.dir, "go.mod"))
-			u.notice(rel, "go list fails, Go files are read without it: "+firstLine(p.Errors[0].Msg))
+			u.notice(rel, "go list fails, Go files are read without it: "+m.message(p.Errors[0].Msg))
 		}
 	}
 }
 
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
-	return s
-}
-
-// listEnv keeps the go command offline and lets vendor/ and go.work decide on their own.
-func listEnv(env []string) []string {
-	out := make([]string, 0, len(env)+4)
-	for _, kv := range env {
-		switch k, v, _ := strings.Cut(kv, "="); k {
-		case "GOPROXY", "GOTOOLCHAIN", "GOPACKAGESDRIVER", "GOSUMDB":
-		case "GOFLAGS":
-			var keep []string
-			for _, f := range strings.Fields(v) {
-				if !strings.HasPrefix(f, "-mod") && !strings.HasPrefix(f, "--mod") {
-					keep = append(keep, f)
-				}
-			}
-			out = append(out, "GOFLAGS="+strings.Join(keep, " "))
-		default:
-			out = append(out, kv)
-		}
-	}
-	return append(out, "GOPROXY=off", "GOTOOLCHAIN=local", "GOPACKAGESDRIVER=off", "GOSUMDB=off")
-}
-
-func (u *universe) add(p *packages.Package) {
+func (u *universe) add(m *module, p *packages.Package) {
 	if p.Module != nil {
 		v := p.Module.Version
 		if p.Module.Replace != nil && p.Module.Replace.Version != "" {
@@ -330,7 +314,7 @@ func (u *universe) add(p *packages.Package) {
 	}
 	old := u.units[p.PkgPath]
 	if old == nil {
-		old = &unit{path: p.PkgPath, dir: dir}
+		old = &unit{path: p.PkgPath, dir: dir, mod: m}
 		u.units[p.PkgPath] = old
 		u.order = append(u.order, old)
 	}
@@ -341,6 +325,12 @@ func (u *universe) add(p *packages.Package) {
 		}
 	}
 	sort.Strings(old.files)
+	for path := range p.Imports {
+		if !slices.Contains(old.imports, path) {
+			old.imports = append(old.imports, path)
+		}
+	}
+	sort.Strings(old.imports)
 }
 
 func (u *universe) isSDK(path string) bool {
@@ -495,6 +485,9 @@ func (u *universe) checkUnit(un *unit, depth int) *types.Package {
 	}
 	un.busy = true
 	defer func() { un.busy, un.done = false, true }()
+	if un.exact != nil {
+		return u.takeExact(un, depth)
+	}
 	var files []*ast.File
 	var wrapped []*File
 	for _, name := range un.files {
@@ -512,8 +505,7 @@ func (u *universe) checkUnit(un *unit, depth int) *types.Package {
 			u.notices = append(u.notices, usage.Notice{File: rel, Message: "does not parse: " + firstLine(err.Error())})
 		}
 		files = append(files, f)
-		silent := un.sdk || !inside || !u.known[rel] || isGenerated(src) && !u.lo.IncludeGenerated
-		wrapped = append(wrapped, &File{AST: f, Silent: silent, Source: &usage.Source{Path: rel, Lang: "go", Text: src}})
+		wrapped = append(wrapped, u.wrap(un, f, rel, inside, src))
 	}
 	saved := u.stub.real
 	u.stub.real = func(path string) *types.Package { return u.importAt(path, un, depth+1) }
@@ -522,15 +514,24 @@ func (u *universe) checkUnit(un *unit, depth int) *types.Package {
 	u.stub.real = saved
 	un.pkg = tp
 	if bodies && len(wrapped) > 0 {
-		un.out = &Package{Path: un.path, Files: wrapped, Types: tp, Info: info, Conf: un.conf, Stub: u.isStub, Major: u.major}
+		un.out = &Package{Path: un.path, Files: wrapped, Types: tp, Info: info, Conf: un.conf, Stub: u.stubbed(un), Major: u.major}
 	}
 	return tp
+}
+
+// wrap is a file of a unit as the program takes it.
+func (u *universe) wrap(un *unit, f *ast.File, rel string, inside bool, src []byte) *File {
+	silent := un.sdk || !inside || !u.known[rel] || isGenerated(src) && !u.lo.IncludeGenerated
+	return &File{AST: f, Silent: silent, Source: &usage.Source{Path: rel, Lang: "go", Text: src}}
 }
 
 func (u *universe) importReal(path string) *types.Package { return u.importAt(path, nil, 1) }
 
 // importAt is the package a file of `from` means by path.
 func (u *universe) importAt(path string, from *unit, depth int) *types.Package {
+	if from != nil && from.deps[path] != nil {
+		return from.deps[path]
+	}
 	if isStd(path) && u.units[path] == nil {
 		return nil
 	}
@@ -560,7 +561,10 @@ func (u *universe) importAt(path string, from *unit, depth int) *types.Package {
 	return nil
 }
 
-func (u *universe) isStub(path string) bool { return u.units[path] == nil && u.sdks[path] == nil }
+// stubbed tells of import paths whether a unit sees an empty package for them.
+func (u *universe) stubbed(un *unit) func(string) bool {
+	return func(path string) bool { return u.units[path] == nil && u.sdks[path] == nil && un.deps[path] == nil }
+}
 
 // major is the major version of the module that holds an import path.
 func (u *universe) major(path string) int { return majorIn(u.versions, path) }

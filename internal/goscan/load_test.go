@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/txtar"
-
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
@@ -76,16 +74,9 @@ func TestLoadModes(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
 			var files []string
-			for _, f := range txtar.Parse([]byte(tt.tree)).Files {
-				name := filepath.Join(dir, filepath.FromSlash(f.Name))
-				if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-					t.Fatal(err)
-				}
-				if err := os.WriteFile(name, f.Data, 0o644); err != nil {
-					t.Fatal(err)
-				}
-				if strings.HasSuffix(f.Name, ".go") && !strings.Contains(f.Name, "vendor/") && !strings.Contains(f.Name, "fork/") {
-					files = append(files, f.Name)
+			for _, f := range layTree(t, dir, tt.tree) {
+				if strings.HasSuffix(f, ".go") && !strings.Contains(f, "vendor/") && !strings.Contains(f, "fork/") {
+					files = append(files, f)
 				}
 			}
 			set, err := Load(context.Background(), LoadOptions{Root: dir, Candidates: files, Files: files}, realOptions(t))

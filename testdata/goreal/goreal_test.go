@@ -47,6 +47,22 @@ func TestRealSDKs(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("findings:\n%s\nwant:\n%s\noutput:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"), out.String())
 	}
+	source, exact := check(t, tool, "source"), check(t, tool, "packages")
+	if !bytes.Equal(source, exact) || len(source) == 0 {
+		t.Errorf("with types from source:\n%s\nas the build sees them:\n%s", source, exact)
+	}
+}
+
+// check is the command's own output for this module: findings with their traces.
+func check(t *testing.T, tool, types string) []byte {
+	t.Helper()
+	cmd := exec.Command(tool, "--go-types="+types, "--format", "text", ".")
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil && cmd.ProcessState.ExitCode() != 1 || strings.Contains(errs.String(), "go-types") {
+		t.Errorf("--go-types=%s: %v\n%s", types, err, errs.String())
+	}
+	return out.Bytes()
 }
 
 func itoa(n int) string {
