@@ -166,6 +166,9 @@ func (e *evaluator) callBuiltin(f *file, n nid, b *builtin, v *env) usage.Value 
 	if got, ok := e.subset(f, n, b.name, v); ok {
 		return got
 	}
+	if got, ok := e.storeLibrary(f, n, b, v); ok {
+		return got
+	}
 	if m, ok := strings.CutPrefix(b.name, "string."); ok && b.recv != nil {
 		return e.stringMethod(f, n, *b.recv, m, nodes, v)
 	}

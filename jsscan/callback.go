@@ -478,6 +478,9 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 	}
 	args := f.args(n)
 	name := f.lastName(callee)
+	if val, ok := e.reduxCall(f, n, callee, args, v); ok {
+		return val
+	}
 	if val, ok := e.storageByName(f, n, callee, args, v); ok {
 		return val
 	}

@@ -140,6 +140,13 @@ type evaluator struct {
 	// angular are the interceptors of Angular's HttpClient, as of so many files.
 	angular      []*interceptor
 	angularFiles int
+	// handlers are the functions that are known to be reducers, or not.
+	handlers map[fkey]*handler
+	// literals are objects and classes with a type, by it; connected the components wrapped by connect: as of so many files.
+	literals       map[string][]fkey
+	literalFiles   int
+	connected      map[fkey][]connection
+	connectedFiles int
 	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
 	// earlier pass).
 	domains domains
@@ -158,6 +165,7 @@ func newEvaluator(p *Program) *evaluator {
 	return &evaluator{
 		p: p, base: map[memoKey]*entry{}, envs: map[envKey]*env{}, low: 1 << 30, classes: map[fkey]*classInfo{},
 		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, byProp: map[string]usage.Value{}, pure: map[pureKey]*entry{}, partial: map[memoKey]*entry{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{},
+		handlers: map[fkey]*handler{},
 	}
 }
 

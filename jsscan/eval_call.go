@@ -110,6 +110,18 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 		return e.callBuiltin(f, n, b, v)
 	case *storeFactory:
 		return b.store
+	case *actionCreator:
+		return e.created(f, n, b, v)
+	case *selector:
+		if args := f.args(n); len(args) > 0 {
+			if val, ok := e.selected(f, n, fn, e.eval(f, args[0], v)); ok {
+				return val
+			}
+		}
+	case *hookStore:
+		if val, ok := e.hookRead(f, n, fn, f.args(n), v); ok {
+			return val
+		}
 	case *reactive: // Angular's signals are read by calling them
 		return e.reactiveValue(b, f.span(n))
 	}

@@ -277,27 +277,7 @@ func (e *evaluator) hooked(f *file, a assign, src nid, v *env) usage.Value {
 		vals = append(vals, e.eval(f, args[len(args)-1], v))
 	}
 	if len(els) > 1 {
-		if sb := f.bindingOf(els[1]); sb != nil {
-			for _, r := range sb.refs {
-				call := f.parent(r)
-				if f.kind(call) == kCallExpression && f.callee(call) == r {
-					if as := f.args(call); len(as) > 0 {
-						vals = append(vals, e.eval(f, as[0], f.envAt(v, call)))
-					}
-				}
-				if args := f.parent(r); f.kind(args) == kArguments { // promise.then(setX)
-					to := f.parent(args)
-					for i, arg := range f.args(to) {
-						if arg != r {
-							continue
-						}
-						if val, ok := e.callbackArg(f, to, f.envAt(v, to), i, 0); ok {
-							vals = append(vals, val)
-						}
-					}
-				}
-			}
-		}
+		vals = append(vals, e.handedTo(f, els[1], v)...)
 	}
 	state := known(e.join(vals...))
 	if len(els) > 0 {
@@ -492,12 +472,26 @@ func (e *evaluator) paramValue(fn fkey, index int, v *env) (usage.Value, bool) {
 	}
 	if s, ok := e.assume[fn]; ok {
 		e.open(fn)
-		return e.siteArg(s, fn, index, rest)
+		val, ok := e.siteArg(s, fn, index, rest)
+		if index == 0 && s.kind == siteJSX && val.Kind == usage.KindObject {
+			if own, connected := e.storeProps(fn); connected {
+				own.Object.Props = append(own.Object.Props, val.Object.Props...)
+				own.Point = val.Point
+				return own, true
+			}
+		}
+		return val, ok
+	}
+	if val, ok := e.reducerParam(fn, index); ok {
+		return val, true
 	}
 	if val, ok := e.inlineParam(fn, index, v); ok {
 		return val, true
 	}
 	e.open(fn)
+	if index == 0 {
+		return e.storeProps(fn)
+	}
 	return usage.Value{}, false
 }
 

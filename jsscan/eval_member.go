@@ -184,7 +184,25 @@ func (e *evaluator) member(f *file, n, prop nid, recv usage.Value, name string, 
 			return val
 		}
 		return e.hole(f, n)
+	case *stateNode:
+		return e.nodeMember(f, n, prop, fn, name)
+	case *action:
+		return e.actionMember(f, n, prop, fn, name)
+	case *slice:
+		return e.sliceMember(fn, name, sp)
+	case *actionCreator:
+		return creatorMember(fn, name, sp)
+	case *hookStore:
+		if name == "getState" {
+			return usage.Value{Kind: usage.KindUnknown, Fn: &hookStore{key: fn.key, init: fn.init, read: true}, Span: sp}
+		}
+		return e.hole(f, n)
 	case *props:
+		if own, ok := e.storeProps(fn.cls); ok {
+			if p, ok := own.Object.Get(name); ok {
+				return p.Value
+			}
+		}
 		if val, ok := e.propsMember(f, n, name); ok {
 			return val
 		}

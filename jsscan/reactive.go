@@ -9,6 +9,7 @@ import (
 type reactive struct {
 	key  fkey
 	init usage.Value
+	atom bool // set by functions that a hook gives
 }
 
 // newReactive is the call or construction n of such a cell.
@@ -46,6 +47,9 @@ func (e *evaluator) reactiveValue(r *reactive, at usage.Span) usage.Value {
 				vals = append(vals, e.eval(s.f, right, nil))
 			}
 		}
+	}
+	if r.atom {
+		vals = append(vals, e.atomSets(r)...)
 	}
 	for _, g := range e.p.files {
 		for _, name := range []string{"set", "next"} {
