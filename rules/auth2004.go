@@ -54,5 +54,5 @@ func currentUserToken(c *usage.APICall, list link.ScopeList) bool {
 			return l.Has(anyUser) == usage.No && (l.Has(identities) == usage.Yes || l.Has(metadata) == usage.Yes)
 		}
 	}
-	return list.Kind == link.Requested && list.Has(identities, metadata) == usage.Yes && list.Has(anyUser) == usage.No
+	return list.Kind == link.Requested && list.Traced && list.Has(identities, metadata) == usage.Yes && list.Has(anyUser) == usage.No
 }
