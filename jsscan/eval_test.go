@@ -146,7 +146,7 @@ func TestEval(t *testing.T) {
 		{"shadowing", `const a = 'x'; function f(a) { probe(a) }`, "${a}"},
 		{"hoisting", `probe(f()); function f() { return 'x' }`, "x"},
 		{"recursion ends", `function f(n) { return n ? f(n) : 'x' } probe(f(1))`, "?|x"},
-		{"cycle ends", `var a = b, b = a; probe(a)`, "${b}"},
+		{"cycle ends", `var a = b, b = a; probe(a)`, "${a}"},
 		{"lodash", `_.forEach(['x'], function (a) { probe(a) })`, "x"},
 		{"pipe", `of('x').pipe(map(a => a + 'y')).subscribe(v => probe(v))`, "xy"},
 	} {
@@ -188,7 +188,7 @@ func TestModules(t *testing.T) {
 			"packages/lib/package.json": `{"name":"@acme/lib","main":"./m.js"}`, "packages/lib/m.js": `export const x = 'v'`,
 		}, "v"},
 		{"script globals", map[string]string{"a.js": `probe(X)`, "vars.js": `var X = 'v'`}, "v"},
-		{"cycle", map[string]string{"a.js": `import {x} from './b'; export const y = x; probe(y)`, "b.js": `import {y} from './a'; export const x = y`}, "${x}"},
+		{"cycle", map[string]string{"a.js": `import {x} from './b'; export const y = x; probe(y)`, "b.js": `import {y} from './a'; export const x = y`}, "${y}"},
 		{"missing", map[string]string{"a.js": `import {x} from './nowhere'; probe(x)`}, "${x}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -196,10 +196,6 @@ func (e *evaluator) reroot(f *file, n nid, v usage.Value) usage.Value {
 	if !ok || h.Placeholder || h.Expr == f.str(n) && h.Scope != "" {
 		return v
 	}
-	// What can be evaluated here keeps its spelling, unless the program gave it a name of its own: a person would write that.
-	if h.Scope != "" && f.visibleAt(n)(h) && h.Env == "" {
-		return v
-	}
 	sc := f.scopeOfExpr(n)
 	if sc == "" {
 		return v
