@@ -389,6 +389,9 @@ func (e *evaluator) instanceMember(f *file, n, prop nid, recv usage.Value, in *i
 			return val
 		}
 	}
+	if a, ok := e.ambient(f, n); ok {
+		return a
+	}
 	return e.hole(f, n)
 }
 

@@ -35,7 +35,7 @@ func (e *evaluator) standIn(f *file, n nid) (usage.Value, bool) {
 		v, ok = e.p.models.Global(name)
 	default:
 		if strings.HasPrefix(name, "$") { // `({ $axios }) => ...`
-			v, _, ok = e.p.models.Ambient("*." + name)
+			v, ok = e.p.models.Ambient("*."+name, nil)
 		}
 	}
 	if !ok {

@@ -90,7 +90,7 @@ func (e *evaluator) pluginClient(f *file, n nid, name string, val usage.Value) (
 	if val.Token != nil || val.Kind == usage.KindAbsent && f.kind(f.unwrap(f.child(n, fObject))) != kThis && !strings.HasPrefix(name, "$") {
 		return usage.Value{}, false
 	}
-	client, _, ok := e.p.models.Ambient("*." + name)
+	client, ok := e.p.models.Ambient("*."+name, nil)
 	client.Span = f.span(n)
 	return client, ok
 }
@@ -240,18 +240,27 @@ func (e *evaluator) member(f *file, n, prop nid, recv usage.Value, name string, 
 func (e *evaluator) resultMember(f *file, n, prop nid, recv usage.Value, name string) usage.Value {
 	h := e.hole(f, n)
 	h.Conf = recv.Conf
-	kind := usage.TokenUnknown
+	of := ""
+	if hole, ok := recv.Text.OnlyHole(); ok && recv.Kind == usage.KindText {
+		of = hole.Name
+	}
+	kind, conf := usage.TokenUnknown, usage.Low
 	switch name {
 	case "idToken", "id_token":
 		kind = usage.TokenID
 	case "accessToken", "access_token":
 		kind = usage.TokenAccess
+	case "__raw": // only the claims of the single-page SDKs have both names
+		if of == "getIdTokenClaims" || of == "idTokenClaims" {
+			t := &usage.Token{Kind: usage.TokenID, Conf: usage.Medium, Span: f.span(n), Name: name}
+			t.Trace = []usage.Step{{Span: f.span(n), Note: "'" + name + "' is the ID token"}}
+			return withToken(h, t)
+		}
 	}
 	if kind == usage.TokenUnknown || h.Token != nil {
 		return h
 	}
-	conf := usage.Low
-	if hole, ok := recv.Text.OnlyHole(); ok && recv.Kind == usage.KindText && authResultName(hole.Name) {
+	if authResultName(of) {
 		conf = usage.Medium
 	}
 	t := &usage.Token{Kind: kind, Conf: conf, Span: f.span(n), Name: name}
@@ -352,6 +361,9 @@ func (e *evaluator) objectMember(f *file, n nid, recv usage.Value, name string) 
 			if val, ok := e.reactMember(c.key, c.env, name); ok {
 				return val
 			}
+		}
+		if a, ok := e.ambient(f, n); ok {
+			return a
 		}
 	}
 	if isParams(recv) {

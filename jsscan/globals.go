@@ -335,15 +335,13 @@ func (e *evaluator) ambient(f *file, n nid) (usage.Value, bool) {
 	if len(s) > 40 {
 		return usage.Value{}, false
 	}
-	v, packages, ok := e.p.models.Ambient(s)
+	v, ok := e.p.models.Ambient(s, func(pkg string) (int, bool) {
+		_, major := e.p.packageOf(f, pkg)
+		return major, e.p.imports[pkg]
+	})
 	if !ok {
 		return usage.Value{}, false
 	}
-	for _, pk := range packages {
-		if e.p.imports[pk] {
-			v.Span = f.span(n)
-			return e.provided(f, v), true
-		}
-	}
-	return usage.Value{}, false
+	v.Span = f.span(n)
+	return e.provided(f, v), true
 }

@@ -15,8 +15,14 @@ func (e *evaluator) reactMember(cls fkey, v *env, name string) (usage.Value, boo
 	switch name {
 	case "props":
 		e.open(cls)
-		if s, ok := e.assume[cls]; ok && s.kind == siteJSX {
+		switch s := e.assume[cls]; {
+		case s == nil:
+		case s.kind == siteJSX:
 			return e.passedProps(s), true
+		case s.kind == siteModel: // what a higher-order component hands the class it wraps
+			if val, ok := e.siteArg(s, cls, 0, false); ok {
+				return val, true
+			}
 		}
 		return usage.Value{Kind: usage.KindUnknown, Fn: &props{cls: cls}, Span: f.span(cls.n)}, true
 	case "state":

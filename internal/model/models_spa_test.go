@@ -141,7 +141,7 @@ func TestModelsServer(t *testing.T) {
 			auth := s.from("express-openid-connect", 2, "auth")
 			s.call(auth, "", obj{"issuerBaseURL", "https://d"})
 			s.call(auth, "", obj{"authorizationParams", obj{"response_type", "code", "scope", "openid read:users"}})
-			v, _, ok := s.set.Ambient("req.oidc")
+			v, ok := s.set.Ambient("req.oidc", nil)
 			if !ok {
 				s.t.Fatal("no req.oidc")
 			}

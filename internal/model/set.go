@@ -20,7 +20,7 @@ type Set struct {
 	globals map[string]*catalog.SDK
 	goTypes map[string]*Ref
 	inject  map[string]*catalog.SDK
-	ambient map[string]*catalog.SDK
+	ambient map[string][]candidate
 	npmGlob []candidate
 	// completes: model id -> id of the model that it completes.
 	completes map[string]string
@@ -71,7 +71,7 @@ type Ref struct {
 func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
 	s := &Set{
 		sdks: sdks, npm: map[string][]candidate{}, goPkg: map[string][]candidate{}, globals: map[string]*catalog.SDK{},
-		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string]*catalog.SDK{}, names: map[string]bool{}, completes: map[string]string{}, req: b,
+		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string][]candidate{}, names: map[string]bool{}, completes: map[string]string{}, req: b,
 	}
 	words := map[string]bool{}
 	sdks, err := include(sdks)
@@ -111,7 +111,11 @@ func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
 		}
 		claim(s.globals, sdk.Globals, sdk)
 		claim(s.inject, sdk.Inject, sdk)
-		claim(s.ambient, sdk.Ambient, sdk)
+		for name := range sdk.Ambient {
+			for _, p := range sdk.Packages {
+				s.ambient[name] = append(s.ambient[name], candidate{sdk, p})
+			}
+		}
 		for _, w := range sdk.Words {
 			words[w] = true
 		}
@@ -317,21 +321,29 @@ func (s *Set) Inject(name string) (v usage.Value, modules []string, ok bool) {
 	return v, sdk.InjectModules, ok
 }
 
-// Ambient is a member that an SDK adds to values of other libraries (`req.oidc`), named by its dotted path; packages are
-// those of which the program must import one.
-func (s *Set) Ambient(dotted string) (v usage.Value, packages []string, ok bool) {
-	sdk := s.ambient[dotted]
-	if sdk == nil {
-		return usage.Value{}, nil, false
+// Ambient is a member that an SDK adds to values of other libraries (`req.oidc`), named by its dotted path. in says whether
+// a package is used and in which major version (negative when unknown): the program must use one that adds it; nil asks
+// for any.
+func (s *Set) Ambient(dotted string, in func(npm string) (major int, ok bool)) (usage.Value, bool) {
+	var used []candidate
+	major := -1
+	for _, c := range s.ambient[dotted] {
+		if in == nil {
+			used = append(used, c)
+		} else if m, ok := in(c.pkg.NPM); ok {
+			used, major = append(used, c), m
+		}
 	}
-	for _, p := range sdk.Packages {
-		packages = append(packages, p.NPM)
+	c, ok := pick(used, major)
+	if !ok {
+		return usage.Value{}, false
 	}
-	r := &Ref{kind: refInstance, sdk: sdk, typ: strings.TrimPrefix(sdk.Ambient[dotted], "instance "), major: -1, conf: usage.Medium}
+	sdk := c.sdk
+	r := &Ref{kind: refInstance, sdk: sdk, typ: strings.TrimPrefix(sdk.Ambient[dotted], "instance "), major: major, conf: usage.Medium}
 	if !sdk.Auth0 {
 		r.config = emptyObject()
 	}
-	return refValue(r, usage.Span{}), packages, true
+	return refValue(r, usage.Span{}), true
 }
 
 // GoType is an instance of a declared Go type whose configuration is not visible.
