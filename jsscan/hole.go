@@ -184,8 +184,11 @@ func (f *file) wordSlot(n nid) *usage.Slot {
 	return &usage.Slot{Span: sp, Content: sp, Style: usage.Style{Enc: f.src.Outer, OuterEnc: f.src.Outer}}
 }
 
-// reroot gives a value that is one hole, spelled where it cannot be evaluated here, the name it has here.
+// reroot gives a value that is one hole, or one constant, the name it has here: what a person would spell it by.
 func (e *evaluator) reroot(f *file, n nid, v usage.Value) usage.Value {
+	if v.Kind == usage.KindUnion {
+		return e.each(v, func(a usage.Value) usage.Value { return e.reroot(f, n, a) })
+	}
 	if v.Kind != usage.KindText {
 		return v
 	}

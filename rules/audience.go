@@ -259,6 +259,9 @@ func (j *judge) managementAudience(domain usage.Field) (usage.Text, bool) {
 		}
 		return usage.Text{}, false
 	}
+	if domain.Value.Kind == usage.KindUnion {
+		return j.audienceOfAll(domain)
+	}
 	t, ok := domain.Text()
 	if !ok || t.IsZero() || len(t.Holes()) == 0 {
 		return usage.Text{}, false
@@ -277,6 +280,25 @@ func (j *judge) managementAudience(domain usage.Field) (usage.Text, bool) {
 		return usage.Concat(t, lit("/api/v2/")), true
 	}
 	return usage.Concat(lit("https://"), t, lit("/api/v2/")), true
+}
+
+// audienceOfAll is the audience of a domain that may have several values, all under one name: `domain` with a default, or
+// chosen by the environment. An empty default is no domain.
+func (j *judge) audienceOfAll(domain usage.Field) (usage.Text, bool) {
+	var out usage.Text
+	for _, v := range domain.Value.Alternatives() {
+		if c, ok := v.ConstString(); ok && c == "" {
+			continue
+		}
+		one := domain
+		one.Value = v
+		t, ok := j.managementAudience(one)
+		if !ok || len(t.Holes()) == 0 || !out.IsZero() && t.String() != out.String() {
+			return usage.Text{}, false
+		}
+		out = t
+	}
+	return out, !out.IsZero()
 }
 
 // audienceByName builds the audience from the expression that stands for the domain, or for the URL it was taken from.

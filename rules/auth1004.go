@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/auth0lint/auth0lint/internal/finding"
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -51,8 +53,29 @@ func (j *judge) malformed(f, domain usage.Field, r *usage.TokenRequest, doc bool
 			one.Value, one.Slot = v, ownSlot(alts, i)
 		}
 		h.Fix = audienceFix(one, a, h.Level)
+		if len(alts) > 1 && one.Slot == nil {
+			h.Fix = j.fixOfAll(alts, domain, h.Level)
+		}
 		j.report(h, ev)
 	}
+}
+
+// fixOfAll is the fix of a literal that spells several audiences (a template with a domain that has a default): what
+// mends each of them, nil where that is not the same for all.
+func (j *judge) fixOfAll(alts []usage.Value, domain usage.Field, level finding.Level) *finding.Fix {
+	var fix *finding.Fix
+	for _, v := range alts {
+		a := j.classify(v.Text, domain)
+		if v.Kind != usage.KindText || a.kind != audienceMalformed {
+			return nil
+		}
+		own := audienceFix(usage.Field{Present: usage.Yes, Value: v, Slot: v.Slot}, a, level)
+		if own == nil || fix != nil && !slices.Equal(own.Edits, fix.Edits) {
+			return nil
+		}
+		fix = own
+	}
+	return fix
 }
 
 // ownSlot is the slot of one alternative, nil where it spells others, too.

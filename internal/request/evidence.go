@@ -109,7 +109,11 @@ func (b *Builder) callEvidence(g *target, bearers []usage.Bearer, matched bool) 
 	if ev.Proven() || isForeignHost(g) {
 		return ev
 	}
-	for _, h := range g.whole.Holes() {
+	base := g.whole
+	if i := strings.Index(base.Pattern(), api2); i >= 0 { // a user's `auth0Id` in the path says nothing of the host
+		base = base.Slice(0, i)
+	}
+	for _, h := range base.Holes() {
 		if e, ok := holeEvidence(h, g.whole.Span()); ok {
 			return e
 		}
