@@ -294,16 +294,9 @@ func privileges(ws *link.Workspace) []string {
 	return out
 }
 
-// keptReturn are cases with shell scripts in which a word that matters ends its line: with other line ends it ends in a
-// carriage return, which a shell takes for a part of it.
-var keptReturn = []string{"/http/shell_token_pipelines", "/http/shell_string_url", "/http/shell_downloaded_to_file"}
-
 // respelled checks that line ends and a byte order mark do not matter to what fixing does.
 func respelled(t *testing.T, c testCase, how string, after map[string][]byte) {
 	t.Helper()
-	if slices.ContainsFunc(keptReturn, func(name string) bool { return strings.HasSuffix(t.Name(), name) }) {
-		return
-	}
 	dir := lay(t, c)
 	for _, f := range c.files {
 		name := filepath.Join(dir, filepath.FromSlash(f.Name))

@@ -110,7 +110,7 @@ func (sh *shellFile) assertLiteral(n *syntax.TestClause, ev usage.Evidence) {
 				names = true
 			}
 		case *syntax.Lit:
-			i, j := int(m.Pos().Offset()), int(m.End().Offset())
+			i, j := int(m.Pos().Offset()), sh.lineEnd(int(m.End().Offset()))
 			if i < j && j <= len(sh.text) {
 				t := textOf(sh.src, i, j)
 				for _, w := range t.Fields() {

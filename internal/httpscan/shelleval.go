@@ -55,8 +55,16 @@ func (sh *shellFile) note(span usage.Span, p request.Place) {
 	}
 }
 
+// lineEnd leaves out the carriage return of a line end: the parser reads over it, but lets words end after it.
+func (sh *shellFile) lineEnd(j int) int {
+	if j > 0 && j < len(sh.text) && sh.text[j] == '\n' && sh.text[j-1] == '\r' {
+		return j - 1
+	}
+	return j
+}
+
 func (sh *shellFile) span(n syntax.Node) usage.Span {
-	i, j := int(n.Pos().Offset()), int(n.End().Offset())
+	i, j := int(n.Pos().Offset()), sh.lineEnd(int(n.End().Offset()))
 	i = min(max(i, 0), len(sh.text))
 	return sh.src.Span(i, min(max(i, j), len(sh.text)))
 }
@@ -169,6 +177,9 @@ func (sh *shellFile) parts(parts []syntax.WordPart, q quoting, fr *frame) usage.
 // literal reads bytes of the script and undoes backslashes as the context has them.
 func (sh *shellFile) literal(l *syntax.Lit, q quoting) usage.Text {
 	i, j := int(l.ValuePos.Offset()), int(l.ValueEnd.Offset())
+	if q == unquoted {
+		j = sh.lineEnd(j)
+	}
 	if i < 0 || j > len(sh.text) || i >= j {
 		return usage.Text{}
 	}
