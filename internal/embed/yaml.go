@@ -14,8 +14,8 @@ var commandKeys = map[string]bool{
 	"bash": true, "sh": true, "shell": true, "inline": true, "inlinescript": true, "args": true, "entrypoint": true, "install": true, "steps": true,
 }
 
-// worthRunning: a command that could speak HTTP.
-var worthRunning = [][]byte{[]byte("curl"), []byte("wget"), []byte("auth0 "), []byte("http "), []byte("https "), []byte("xh ")}
+// worthRunning: a command that could speak HTTP, or reads in a file whose functions could.
+var worthRunning = [][]byte{[]byte("curl"), []byte("wget"), []byte("auth0 "), []byte("http "), []byte("https "), []byte("xh "), []byte("source "), []byte(". ./")}
 
 func worth(b []byte) bool {
 	for _, w := range worthRunning {

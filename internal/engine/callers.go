@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/auth0lint/auth0lint/internal/embed"
+	"github.com/auth0lint/auth0lint/internal/httpscan"
 	"github.com/auth0lint/auth0lint/internal/usage"
 	"github.com/auth0lint/auth0lint/internal/walk"
 	"github.com/auth0lint/auth0lint/jsscan"
@@ -40,7 +41,7 @@ func (r *run) scripted(program *jsscan.Program) *usage.Set {
 		if len(mention) == 0 || r.opt.Stdin != nil || r.opt.NoPrefilter {
 			return set
 		}
-		more := r.mentioning(newWords(mention))
+		more := r.mentioning(newWords(mention), mayScript)
 		if len(more) == 0 {
 			return set
 		}
@@ -79,14 +80,47 @@ func (r *run) exporters(round int) []string {
 	return out
 }
 
-// mentioning finds files with scripts that are no candidates yet and hold one of the words.
-func (r *run) mentioning(w *words) []*file {
+// sourcing adds the shell scripts that read in a candidate which defines functions: what these send is up to their callers,
+// who hold no word of evidence themselves.
+func (r *run) sourcing() {
+	if r.unproven || r.opt.NoPrefilter {
+		return
+	}
+	var libs []string
+	for _, f := range r.cands {
+		if httpscan.IsScript(f.Path, f.data) && bytes.Contains(f.data, []byte("()")) {
+			libs = append(libs, "/"+path.Base(f.Path), " "+path.Base(f.Path), `"`+path.Base(f.Path))
+		}
+	}
+	if len(libs) == 0 {
+		return
+	}
+	more := r.mentioning(newWords(libs), func(p string) bool {
+		return path.Ext(p) == "" || httpscan.IsScript(p, nil) || embed.IsContainer(p)
+	})
+	for _, f := range more {
+		if !httpscan.IsScript(f.Path, f.data) && !embed.IsContainer(f.Path) {
+			f.data = nil
+			continue
+		}
+		f.cand = true
+		r.take(f)
+		r.cands = append(r.cands, f)
+	}
+	slices.SortFunc(r.cands, func(a, b *file) int { return strings.Compare(a.Path, b.Path) })
+}
+
+// mayScript: a file with scripts of JavaScript, by its name.
+func mayScript(p string) bool { return scriptLang(p) != "" || embed.IsContainer(p) }
+
+// mentioning finds files that are no candidates yet, may matter by their name and hold one of the words.
+func (r *run) mentioning(w *words, may func(path string) bool) []*file {
 	var mu sync.Mutex
 	var out []*file
 	each(r.opt.Jobs, len(r.all), func() func(int) {
 		return func(i int) {
 			f := r.all[i]
-			if f.cand || foreign(f.Path) || r.tools.sdks.source(f.Path) || scriptLang(f.Path) == "" && !embed.IsContainer(f.Path) {
+			if f.cand || foreign(f.Path) || r.tools.sdks.source(f.Path) || !may(f.Path) {
 				return
 			}
 			if info, err := os.Stat(f.Abs); err != nil || info.Size() > maxFile {

@@ -90,6 +90,7 @@ func (r *run) prefilter() {
 		}
 	}
 	r.dropWeak()
+	r.sourcing()
 }
 
 // take keeps a candidate's content as it is and lets front ends see it as they read it.

@@ -65,6 +65,15 @@ func HandlesData(p string, data []byte) bool {
 	return (textFormats[ext] || strings.HasPrefix(path.Base(p), ".env")) && holdsAddress(data)
 }
 
+// IsScript reports a shell script, by its name or its first line.
+func IsScript(p string, data []byte) bool {
+	switch path.Ext(strings.ToLower(p)) {
+	case ".sh", ".bash", ".zsh", ".ksh":
+		return true
+	}
+	return shebang(data) != ""
+}
+
 // textFormats are formats without a front end for requests, whose strings may still hold a URL.
 var textFormats = map[string]bool{
 	".json": true, ".jsonc": true, ".json5": true, ".yaml": true, ".yml": true, ".env": true, ".toml": true, ".ini": true, ".cfg": true, ".conf": true,

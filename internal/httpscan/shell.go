@@ -44,8 +44,12 @@ type shellFile struct {
 	// covered are URLs that belong to a command.
 	covered []usage.Span
 	// sources are the files that the script reads in, read those that could be.
-	sources     []*syntax.Word
-	read        []*shellFile
+	sources []*syntax.Word
+	read    []*shellFile
+	// reader is the script that reads this one in: its variables are seen here, too.
+	reader *shellFile
+	// asked is set while another script looks for a variable here: scripts may read in each other.
+	asked       bool
 	sourcedDone bool
 	// taken are the scripts that are read already, by path; all that read in one another share it.
 	taken map[string]bool
@@ -369,6 +373,9 @@ func (sh *shellFile) called(c *syntax.CallExpr) *syntax.FuncDecl {
 // callFunction evaluates the body of a function for one of its callers.
 func (sh *shellFile) callFunction(c *syntax.CallExpr, fr *frame, called map[*syntax.FuncDecl]bool) {
 	fn := sh.called(c)
+	if fn == nil && len(c.Args) > 0 {
+		sh.callSourced(c, fr)
+	}
 	if fn == nil || fr != nil && (fr.depth > 4 || fr.fn == fn) {
 		return
 	}
@@ -469,6 +476,9 @@ func (sh *shellFile) placeAt(at usage.Span) (request.Place, bool) {
 		return best.place, true
 	}
 	if at.File != sh.src.Path {
+		if sh.reader != nil && at.File == sh.reader.src.Path {
+			return sh.reader.placeAt(at) // an argument
+		}
 		return request.Place{}, true // a body file: its bytes stand there as they are
 	}
 	return request.Place{}, false

@@ -423,7 +423,10 @@ func (sh *shellFile) lookup(name string, use syntax.Node, fr *frame) (usage.Valu
 		have = true
 	}
 	if !have {
-		return sh.sourcedValue(name)
+		if v, ok := sh.sourcedValue(name); ok {
+			return v, ok
+		}
+		return sh.readerValue(name)
 	}
 	return sh.named(cur, name, use), true
 }

@@ -26,7 +26,7 @@ func sources(c *syntax.CallExpr) *syntax.Word {
 // sourced are the files a script reads in, as far as their names can be seen: what they set, it sees. Their own requests
 // are found when they are scanned themselves.
 func (sh *shellFile) sourced() []*shellFile {
-	if sh.sourcedDone || sh.opt.Load == nil || sh.src.Segs != nil {
+	if sh.sourcedDone || sh.opt.Load == nil || sh.src.Segs != nil && sh.src.Container != "yaml" {
 		return sh.read
 	}
 	sh.sourcedDone = true
@@ -52,7 +52,7 @@ func (sh *shellFile) sourced() []*shellFile {
 			sh.taken[name] = true
 			own := &scanner{src: &usage.Source{Path: name, Text: data}, opt: sh.opt, set: &usage.Set{}}
 			f := own.shellFile()
-			f.taken = sh.taken
+			f.taken, f.reader = sh.taken, sh
 			if f.parse() {
 				f.collect()
 				sh.read = append(sh.read, f)
@@ -69,11 +69,10 @@ func (sh *shellFile) sourcedValue(name string) (usage.Value, bool) {
 	files := sh.sourced()
 	for i := len(files) - 1; i >= 0; i-- {
 		f := files[i]
-		if f.steps > maxSteps {
+		if f.asked || f.steps > maxSteps {
 			continue
 		}
-		end := syntax.NewPos(uint(len(f.text)), 1, 1)
-		v, ok := f.lookup(name, &syntax.Lit{ValuePos: end, ValueEnd: end}, nil)
+		v, ok := f.finally(name)
 		if !ok || v.Kind != usage.KindText {
 			continue
 		}
@@ -86,4 +85,50 @@ func (sh *shellFile) sourcedValue(name string) (usage.Value, bool) {
 		}
 	}
 	return usage.Value{}, false
+}
+
+// readerValue is what the script that reads this one in has in a variable in the end.
+func (sh *shellFile) readerValue(name string) (usage.Value, bool) {
+	r := sh.reader
+	if r == nil || r.asked || r.steps > maxSteps {
+		return usage.Value{}, false
+	}
+	defer func(was bool) { sh.asked = was }(sh.asked)
+	sh.asked = true
+	v, ok := r.finally(name)
+	v.Slot = nil
+	return v, ok
+}
+
+// finally is what a variable holds at the end of the script, for a script that reads this one in or is read in by it.
+func (sh *shellFile) finally(name string) (usage.Value, bool) {
+	defer func(was bool) { sh.asked = was }(sh.asked)
+	sh.asked = true
+	end := syntax.NewPos(uint(len(sh.text)), 1, 1)
+	return sh.lookup(name, &syntax.Lit{ValuePos: end, ValueEnd: end}, nil)
+}
+
+// callSourced evaluates the body of a function that a file read in defines, for a call with arguments: what it sends then is
+// more than what is seen when that file is scanned by itself.
+func (sh *shellFile) callSourced(c *syntax.CallExpr, fr *frame) {
+	if fr != nil && fr.depth > 4 {
+		return
+	}
+	files := sh.sourced()
+	for i := len(files) - 1; i >= 0; i-- {
+		f := files[i]
+		fn := f.funcs[c.Args[0].Lit()]
+		if fn == nil {
+			continue
+		}
+		if !usesArguments(fn) {
+			return
+		}
+		own := f.set
+		f.set = &usage.Set{}
+		f.statement(fn.Body, sh.callFrame(c, fn, fr), map[*syntax.FuncDecl]bool{})
+		sh.set.Merge(f.set)
+		f.set = own
+		return
+	}
 }
