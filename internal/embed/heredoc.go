@@ -28,7 +28,6 @@ var (
 // shell takes the heredocs that hold another language: what an interpreter reads, or what is written to a file whose
 // name tells the language. Those of other commands are data of the script, which httpscan evaluates.
 func (c *cutter) shell() {
-	c.quotedCommands()
 	if !bytes.Contains(c.data, []byte("<<")) {
 		return
 	}
@@ -62,28 +61,6 @@ func (c *cutter) shell() {
 			c.emit(r, lang, "shell", false, false, outer...)
 		}
 		i = stop
-	}
-}
-
-// quotedCommand is a command line in quotes that another shell runs, here or on another host.
-var quotedCommand = sync.OnceValue(func() *regexp.Regexp {
-	const body = `(?:'([^']*)'|"((?:[^"\\]|\\(?s:.))*)")`
-	return regexp.MustCompile(`(?m)^[^#\n]*?\b(?:(?:ba|da|z|k)?sh(?:[ \t]+-[a-z]+)*?[ \t]+-[a-z]*c|ssh[ \t][^'"\n|;&]*?)[ \t]+` + body)
-})
-
-// quotedCommands takes the scripts of `bash -c '...'` and `ssh host '...'`.
-func (c *cutter) quotedCommands() {
-	for _, m := range quotedCommand().FindAllSubmatchIndex(c.data, -1) {
-		r, enc := &region{}, usage.EncShellSingle
-		if m[2] >= 0 {
-			r.add(c.data, m[2], m[3])
-		} else {
-			enc = usage.EncShellDouble
-			r.unescape(c.data, m[4], m[5], func(b []byte) bool { return b[0] == '\\' && bytes.IndexByte([]byte("$`\"\\"), b[1]) >= 0 })
-		}
-		if worth(r.text) {
-			c.emit(r, "shell", "shell", false, false, enc)
-		}
 	}
 }
 

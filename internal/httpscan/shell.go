@@ -53,6 +53,9 @@ type shellFile struct {
 	sourcedDone bool
 	// taken are the scripts that are read already, by path; all that read in one another share it.
 	taken map[string]bool
+	// inners are the quoted commands that are read already, by where they start; nesting is how deep this one is quoted.
+	inners  map[int]bool
+	nesting int
 	// opaque are literals whose bytes go through a function (urlencode) before they are used: not to be edited.
 	opaque []usage.Span
 }
@@ -94,7 +97,7 @@ func (s *scanner) shellFile() *shellFile {
 	return &shellFile{
 		scanner: s, text: s.masked(), vars: map[string][]*assignment{}, funcs: map[string]*syntax.FuncDecl{},
 		written: map[string]usage.Value{}, runs: map[usage.Span]run{}, loaded: map[string]usage.Value{}, done: map[doneKey]usage.Value{},
-		busy: map[*assignment]bool{}, bares: map[*syntax.FuncDecl]*frame{}, taken: map[string]bool{s.src.Path: true},
+		busy: map[*assignment]bool{}, bares: map[*syntax.FuncDecl]*frame{}, inners: map[int]bool{}, taken: map[string]bool{s.src.Path: true},
 	}
 }
 

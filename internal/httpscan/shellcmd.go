@@ -219,6 +219,7 @@ func (sh *shellFile) evaluate(c *syntax.CallExpr, redirs []*syntax.Redirect, fr 
 	if len(args) == 0 {
 		return usage.Value{}
 	}
+	sh.nested(nestedCommand(args))
 	name, _ := args[0].v.ConstString()
 	rest := args[1:]
 	switch path.Base(name) {
