@@ -11,7 +11,7 @@ func TestURLPart(t *testing.T) {
 	hole := usage.Hole{Expr: "d", Name: "d"}
 	url := usage.Concat(usage.Lit("https://", usage.Span{}), usage.HoleText(hole, usage.Span{}), usage.Lit(":8443/api/v2/users?q=1#top", usage.Span{}))
 	for name, want := range map[string]string{
-		"protocol": "https:", "host": "${d}:8443", "hostname": "${d}", "origin": "https://${d}:8443", "pathname": "/api/v2/users", "search": "?q=1",
+		"protocol": "https:", "host": "{d}:8443", "hostname": "{d}", "origin": "https://{d}:8443", "pathname": "/api/v2/users", "search": "?q=1",
 	} {
 		if got, ok := urlPart(url, name); !ok || got.String() != want {
 			t.Errorf("%s is %q, want %q", name, got.String(), want)
@@ -94,7 +94,7 @@ func TestNonNullInSum(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{"a.ts": "fetch('https://acme.auth0.com/api/v2/users/' + session!.user.sub, { headers: { 'X-Note': 'hi!.' } })\n"}
 	calls := scan(t, files).Calls
-	if len(calls) != 1 || calls[0].Endpoint != "GET /users/{id}" || calls[0].Path.String() != "/users/${session!.user.sub}" {
+	if len(calls) != 1 || calls[0].Endpoint != "GET /users/{id}" || calls[0].Path.String() != "/users/{session!.user.sub}" {
 		t.Errorf("calls are %v", calls)
 	}
 }

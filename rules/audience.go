@@ -363,11 +363,21 @@ func namesURL(f usage.Field, t usage.Text) bool {
 // audienceFor names the audience in a message.
 func (j *judge) audienceFor(r *usage.TokenRequest) string {
 	if r != nil {
-		if t, ok := j.managementAudience(r.Domain); ok {
-			return t.String()
+		if s, ok := j.namedAudience(r.Domain); ok {
+			return s
 		}
 	}
 	return placeholderAudience
+}
+
+// namedAudience is the Management API's audience as a message has it: spelled out where the host is known, though a fix
+// writes the name that stands for it.
+func (j *judge) namedAudience(domain usage.Field) (string, bool) {
+	if c, ok := constDomain(domain); ok && j.tenantHost(c) {
+		return "https://" + c + "/api/v2/", true
+	}
+	t, ok := j.managementAudience(domain)
+	return t.String(), ok
 }
 
 // audienceOfCalls names the audience of calls whose token's request cannot be seen, by the host they go to.
@@ -378,8 +388,8 @@ func (j *judge) audienceOfCalls(r *usage.TokenRequest, calls []*usage.APICall) s
 			if c.Host.IsZero() {
 				continue
 			}
-			if t, ok := j.managementAudience(host); ok {
-				return t.String()
+			if s, ok := j.namedAudience(host); ok {
+				return s
 			}
 		}
 	}

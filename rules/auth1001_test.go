@@ -78,10 +78,12 @@ func TestIDTokenBearerMessages(t *testing.T) {
 		change   func(*usage.APICall)
 		want     []string
 	}{
-		"one of the eight": {"DELETE /users/{id}/multifactor/{provider}", nil, []string{"no longer accepted", "delete:current_user_metadata"}},
-		"any other":        {"GET /clients", nil, []string{"never worked", "call it from a backend"}},
-		"unknown endpoint": {"", func(c *usage.APICall) { c.Path = usage.Text{} }, []string{"The Management API client is set up", "does not accept"}},
-		"linking":          {"POST /users/{id}/identities", nil, []string{"update:current_user_identities"}},
+		"one of the eight":                  {"DELETE /users/{id}/multifactor/{provider}", nil, []string{"no longer accepted", "delete:current_user_metadata"}},
+		"any other":                         {"GET /clients", nil, []string{"never worked", "call it from a backend"}},
+		"unknown endpoint":                  {"", func(c *usage.APICall) { c.Path = usage.Text{} }, []string{"The Management API client is set up", "does not accept"}},
+		"deletion out of sight of the flow": {"DELETE /users/{id}", func(c *usage.APICall) { c.Bearers[0].Token.Request = nil }, []string{"'delete:users'"}},
+		"deletion in a browser":             {"DELETE /users/{id}", nil, []string{"'delete:current_user'"}},
+		"linking":                           {"POST /users/{id}/identities", nil, []string{"update:current_user_identities"}},
 		"a JWT is not told": {"GET /users/{id}", func(c *usage.APICall) {
 			c.Bearers[0].Token.Claims = &usage.Claims{}
 			c.Bearers[0].Token.Name = "eyJsecret"

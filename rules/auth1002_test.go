@@ -217,3 +217,15 @@ func TestProviderInAnotherFile(t *testing.T) {
 	provider.Audience = usage.AbsentField("audience", nil)
 	wantFindings(t, judged(set, Options{}, link.Options{}), "AUTH1002 error")
 }
+
+// A host behind a constant is spelled out in messages, though a fix writes the constant's name.
+func TestAudienceOfAConstant(t *testing.T) {
+	t.Parallel()
+	_, r := askingFor(t, "read:current_user", "")
+	part := usage.Part{Const: "acme.auth0.com", Span: r.Span, Named: &usage.Hole{Expr: "tenant"}, NamedConst: "acme.auth0.com"}
+	r.Domain = usage.ValueField("domain", usage.Span{}, usage.TextValue(usage.Text{Parts: []usage.Part{part}}, r.Span, nil))
+	f := one(t, judged(usage.Set{Requests: []*usage.TokenRequest{r}}, Options{}, link.Options{}), "AUTH1002")
+	if !strings.Contains(f.Message, "'https://acme.auth0.com/api/v2/'") {
+		t.Error(f.Message)
+	}
+}

@@ -37,14 +37,15 @@ func apiScopes(l usage.List) []string {
 }
 
 // scopeFor is the scope that a token of this flow should have for a call: the logged-in user's own where the endpoint
-// has one, any user's for machines (facts F6). ok is false when the endpoint's scopes are unknown, or when a browser
+// has one, any user's for machines (facts F6). Where the flow cannot be seen, endpoints that once took ID tokens are taken
+// for a user's, others (DELETE /users/{id}) for a machine's. ok is false when the endpoint's scopes are unknown, or when a browser
 // cannot be granted any of them.
 func scopeFor(c *usage.APICall, flow usage.Flow) (string, bool) {
 	e, ok := catalog.EndpointByKey(c.Endpoint)
 	switch {
 	case !ok || len(e.Scopes) == 0:
 		return "", false
-	case flow != usage.FlowMachine && len(e.CurrentUserScopes) > 0:
+	case flow != usage.FlowMachine && len(e.CurrentUserScopes) > 0 && (flow != usage.FlowUnknown || e.TookIDToken):
 		return e.CurrentUserScopes[0], true
 	case flow.Public():
 		return "", false

@@ -9,7 +9,8 @@ import (
 
 // callAPI is a method declared by the `api:` shorthand: the argument layout is the type's.
 func (s *Set) callAPI(r *Ref, f frame) Result {
-	method, path, _ := strings.Cut(r.api, " ")
+	endpoint := f.endpoint(r.api)
+	method, path, _ := strings.Cut(endpoint, " ")
 	style, resultMember := "params-body", ""
 	for _, t := range s.types(r) {
 		if t.APIArgs != "" {
@@ -19,7 +20,7 @@ func (s *Set) callAPI(r *Ref, f frame) Result {
 			resultMember = t.APIResult
 		}
 	}
-	spec := &catalog.API{Endpoint: r.api}
+	spec := &catalog.API{Endpoint: endpoint}
 	names := holeNames(path)
 	next := 0
 	take := func() string { next++; return "$" + string(rune('0'+next-1)) }
@@ -81,6 +82,21 @@ func (s *Set) callAPI(r *Ref, f frame) Result {
 	o := &usage.Object{Open: true, Props: []usage.Property{{Key: resultMember, Value: body}}}
 	res.Value = usage.Value{Kind: usage.KindObject, Object: o, Span: f.site.Span, Conf: f.site.Conf}
 	return res
+}
+
+// endpoint is what a method calls: read without an id, a resource is its collection (`rules.get()`).
+func (f frame) endpoint(api string) string {
+	path, name, ok := strings.Cut(api, "/{")
+	if !ok || !strings.HasPrefix(api, "GET ") || !strings.HasSuffix(name, "}") || strings.Contains(name, "/") {
+		return api
+	}
+	if v, given := f.arg(0); given && (v.Kind != usage.KindObject || lookup(v, []string{strings.TrimSuffix(name, "}")}).present != usage.No) {
+		return api
+	}
+	if _, known := catalog.EndpointByKey(path); !known {
+		return api
+	}
+	return path
 }
 
 // page is the member of a list method's result that holds the items.

@@ -52,6 +52,13 @@ func TestModelsNodeAuth0(t *testing.T) {
 			"call PATCH /connections/{id} body={options} own-token",
 			"call POST /users/{id}/identities body={link_with} own-token",
 		}},
+		{"4: without an id a resource is its collection", func(s *script) {
+			c := s.new(s.from("auth0", 4, "ManagementClient"), token)
+			s.call(c, "rules.get")
+			s.call(c, "rules.get", obj{"enabled", "true"})
+			s.call(c, "rules.get", obj{"id", "r"})
+			s.call(c, "rules.delete")
+		}, []string{"client bearer=unknown", "call GET /rules bearer=unknown", "call GET /rules/{id} bearer=unknown", "call DELETE /rules/{id} bearer=unknown"}},
 		{"7: positional", func(s *script) {
 			c := s.new(s.from("auth0", 7, "ManagementClient"), token)
 			r := s.call(c, "connections.get", "c")

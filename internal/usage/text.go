@@ -117,8 +117,8 @@ func (t Text) Pattern() string {
 	return b.String()
 }
 
-// String renders for messages: placeholders as written, other holes as ${expr}, or {expr} in languages that know no
-// templates.
+// String renders for messages, in no language's own spelling: placeholders as written, other holes in braces, by the name of
+// the environment variable where they are one.
 func (t Text) String() string {
 	var b strings.Builder
 	for _, p := range t.Parts {
@@ -127,10 +127,10 @@ func (t Text) String() string {
 			b.WriteString(p.Const)
 		case p.Hole.Placeholder, strings.HasPrefix(p.Hole.Expr, "$"): // `$(cmd)` says already what it is
 			b.WriteString(p.Hole.Expr)
-		case strings.HasSuffix(p.Span.File, ".go"):
-			b.WriteString("{" + p.Hole.Expr + "}")
+		case p.Hole.Env != "":
+			b.WriteString("{" + p.Hole.Env + "}")
 		default:
-			b.WriteString("${" + p.Hole.Expr + "}")
+			b.WriteString("{" + p.Hole.Expr + "}")
 		}
 	}
 	return b.String()

@@ -3,10 +3,14 @@ package usage
 import "testing"
 
 func TestTextString(t *testing.T) {
-	for file, want := range map[string]string{"a.js": "https://${d}/x", "a.go": "https://{d}/x"} {
-		got := Concat(Lit("https://", Span{}), HoleText(Hole{Expr: "d"}, Span{File: file}), Lit("/x", Span{})).String()
-		if got != want {
-			t.Errorf("%s: %q, want %q", file, got, want)
+	for want, h := range map[string]Hole{
+		"https://{d}/x":            {Expr: "d"},
+		"https://{AUTH0_DOMAIN}/x": {Expr: `os.Getenv("AUTH0_DOMAIN")`, Env: "AUTH0_DOMAIN"},
+		"https://YOUR_DOMAIN/x":    {Expr: "YOUR_DOMAIN", Placeholder: true},
+		"https://$(host)/x":        {Expr: "$(host)"},
+	} {
+		if got := Concat(Lit("https://", Span{}), HoleText(h, Span{}), Lit("/x", Span{})).String(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }
