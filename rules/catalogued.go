@@ -210,6 +210,9 @@ func (j *judge) matchArtifact(row *catalog.Row, a *usage.Artifact) {
 	if a.Name != "" {
 		what = quote(a.Name)
 	}
+	if len(a.Mend) > 0 {
+		h.Fix = &finding.Fix{Unit: row.ID + placeKey(a.Mend[0].Span), Safety: finding.Safe, Description: row.Replacement, Edits: a.Mend}
+	}
 	j.emit(row, h, a.Evidence, "{what}", what, "{name}", a.Name)
 }
 

@@ -75,6 +75,9 @@ func checkFix(t *testing.T, c testCase, how string, found []got) (dir string, ch
 		if kind == "settings" { // the fix of a renamed setting removes it
 			n -= count(first, "AUTH3004") - count(last, "AUTH3004")
 		}
+		if kind == "API calls" { // text is read for an address of a tenant that only its scheme made worth it
+			n -= count(first, "AUTH4012") - count(last, "AUTH4012")
+		}
 		if m < n {
 			t.Errorf("%s: %d %s are read afterwards, %d before", how, m, kind, n)
 		}

@@ -117,10 +117,28 @@ func (m Message) insecure(b *Builder, url usage.Value, g *target, out *usage.Set
 	if span == url.Text.Span() && url.Span.Contains(span) {
 		span = url.Span
 	}
+	if p := g.whole.Parts[0]; p.Named != nil && !p.NamedSpan.IsZero() { // the rest is added where the constant is used
+		span = p.NamedSpan
+	}
 	out.Artifacts = append(out.Artifacts, &usage.Artifact{
 		Kind: ArtifactInsecureURL, Name: g.host.String(), Span: span, Format: "http", Evidence: ev, Conf: m.Conf,
-		Doc: m.doc(), Fragment: m.fragment(),
+		Doc: m.doc(), Fragment: m.fragment(), Mend: secured(g),
 	})
+}
+
+// secured adds the `s` to the scheme of a URL of Auth0's own host that is spelled out. A letter is spelled alike in every
+// encoding.
+func secured(g *target) []usage.Edit {
+	c, ok := g.host.Const()
+	if !ok || !strings.HasSuffix(strings.ToLower(c), ".auth0.com") {
+		return nil
+	}
+	scheme := g.whole.Slice(0, min(len("http"), g.whole.Len()))
+	at := scheme.Span()
+	if s, ok := scheme.Const(); !ok || !strings.EqualFold(s, "http") || at.File == "" || at.Len() != len(s) {
+		return nil
+	}
+	return []usage.Edit{{Span: at.After(), New: "s"}}
 }
 
 // tenantPath: a path that a tenant serves. Other http:// addresses are names (a claim's namespace), not requests.

@@ -305,6 +305,8 @@ type Artifact struct {
 	Kind string // "rule", "hook", "rules_config", "module" (that a script requires), "request-field" (that an Action reads)
 	Name string
 	Span Span
+	// Mend are the edits that make it right without a person's help; nil: none are known.
+	Mend []Edit
 	// Script is the path of its code where that is a file of its own that the artifact does not stand in.
 	Script        string
 	Format        string
