@@ -11,7 +11,8 @@ import (
 
 // grantMissingOptionsScope is AUTH3002: a client grant for the Management API with read:/update:connections and without
 // the matching *_options scope. It is an error only where code of that client, or the only code there is, touches
-// options; connections in Terraform or Deploy CLI files are not code.
+// options; connections in Terraform or Deploy CLI files are not code. A grant that a program makes with the SDK counts
+// where code of that client needs the scope, only.
 func grantMissingOptionsScope(j *judge) {
 	for _, g := range j.ws.Grants {
 		missing := missingTwins(g)
@@ -30,6 +31,9 @@ func grantMissingOptionsScope(j *judge) {
 				h.Confidence = usage.Weakest(h.Confidence, grants.Conf)
 				rs = append(rs, finding.Related{Span: n.call.Span, Note: quote(callName(n.call)) + " needs " + quote(n.scope)})
 			}
+		}
+		if g.Format == "sdk" && h.Level < finding.Error {
+			continue // what a program grants to whoever it is for is its own business
 		}
 		what := "The grant"
 		if name := grantClient(g); name != "" {

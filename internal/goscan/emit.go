@@ -221,6 +221,7 @@ func (e *evaluator) finish(set *usage.Set, args []usage.Value) {
 		}
 		if c.Body.Kind == usage.KindObject && c.Body.Object != nil && c.Body.Object.Native != "" {
 			c.Body = e.jsonView(c.Body)
+			request.Grants(c, set)
 		}
 		if c.BodyFrom == nil {
 			for _, a := range args {

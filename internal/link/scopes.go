@@ -247,8 +247,8 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 		switch {
 		case named == usage.Yes || g.Format == formatManifest:
 			byName = append(byName, s)
-		case named == usage.No:
-			continue
+		case named == usage.No || g.Format == formatSDK:
+			continue // a program that makes grants makes them for others, too
 		}
 		if g.App == c.App {
 			byApp = append(byApp, s)
@@ -332,6 +332,7 @@ func (w *Workspace) governs(g *usage.ClientGrant, c *usage.APICall) bool {
 const (
 	formatManifest  = "manifest"
 	formatDeployCLI = "deploy-cli"
+	formatSDK       = "sdk"
 )
 
 func below(dir, p string) bool { return dir == "." || strings.HasPrefix(p, dir+"/") }

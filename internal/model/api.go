@@ -3,6 +3,7 @@ package model
 import (
 	"strings"
 
+	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
 	"github.com/auth0lint/auth0lint/rules/catalog"
 )
@@ -70,6 +71,7 @@ func (s *Set) callAPI(r *Ref, f frame) Result {
 	call := s.apiCall(r, f, spec)
 	var res Result
 	res.Usages.Calls = []*usage.APICall{call}
+	request.Grants(call, &res.Usages)
 	origin := &usage.Origin{Call: call}
 	body := usage.Value{Kind: usage.KindResponse, Origin: origin, Span: f.site.Span, Conf: f.site.Conf}
 	if resultMember == "" {

@@ -326,7 +326,7 @@ func (b *Builder) call(m Message, url usage.Value, g *target, at places, api usa
 		}
 	}
 	out.Calls = append(out.Calls, c)
-	b.derived(c, out)
+	Grants(c, out)
 }
 
 // mergeBodies joins the bodies that one call may send: a key that only some of them have is there under a condition.

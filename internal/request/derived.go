@@ -1,30 +1,37 @@
 package request
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
 
-// derived notes the client grant that a call to the Management API makes: the same statement as a resource of Terraform
+// Grants notes the client grant that a call to the Management API makes: the same statement as a resource of Terraform
 // or a file of the Deploy CLI. (Settings in a body are the rules' to read: they have the call.)
-func (b *Builder) derived(c *usage.APICall, out *usage.Set) {
+func Grants(c *usage.APICall, out *usage.Set) {
 	if c.API != usage.APIManagement || c.Body.Kind != usage.KindObject {
 		return
 	}
 	if c.Endpoint == "POST /client-grants" || c.Endpoint == "PATCH /client-grants/{id}" {
-		b.grant(c, c.Body.Object, out)
+		grant(c, c.Body.Object, out)
 	}
 }
 
-func (b *Builder) grant(c *usage.APICall, o *usage.Object, out *usage.Set) {
+func grant(c *usage.APICall, o *usage.Object, out *usage.Set) {
 	g := &usage.ClientGrant{
 		ClientID: field(o, "client_id", nil, nil), Audience: field(o, "audience", []string{"scope"}, []string{"client_id"}),
 		Scopes: field(o, "scope", nil, []string{"audience"}), Format: "http", Span: c.Span, Evidence: c.Evidence, Conf: c.Conf,
 		Doc: c.Doc, Fragment: c.Fragment,
 	}
-	if c.Model == "auth0-cli" {
+	switch c.Model {
+	case "", "http":
+	case "auth0-cli":
 		g.Format = "auth0-cli"
+	default:
+		if c.Evidence.Kind == usage.EvidenceSDK {
+			g.Format = "sdk"
+		}
 	}
 	if p, ok := o.Get("allow_all_scopes"); ok {
 		switch s, _ := p.Value.ConstString(); s {
@@ -49,7 +56,7 @@ func (b *Builder) grant(c *usage.APICall, o *usage.Object, out *usage.Set) {
 		g.Credential.ClientID = id
 	} else if t, ok := g.ClientID.Text(); ok {
 		if h, ok := t.OnlyHole(); ok && !isGenericPlaceholder(h) {
-			g.Credential.Env = h.Name
+			g.Credential.Env = cmp.Or(h.Env, h.Name)
 		}
 	}
 	out.Grants = append(out.Grants, g)
