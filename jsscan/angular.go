@@ -260,16 +260,20 @@ func (e *evaluator) lets(x *interceptor, n nid, url usage.Text) usage.Tri {
 	return all
 }
 
-// leaves reports a statement that ends in a return or throw.
+// leaves reports a statement that ends in a jump: what follows it does not run.
 func (f *file) leaves(st nid) bool {
-	if f.kind(st) == kStatementBlock {
+	for f.kind(st) == kStatementBlock || f.kind(st) == kElseClause {
 		cs := f.named(st)
 		if len(cs) == 0 {
 			return false
 		}
 		st = cs[len(cs)-1]
 	}
-	return f.kind(st) == kReturnStatement || f.kind(st) == kThrowStatement
+	switch f.kind(st) {
+	case kReturnStatement, kThrowStatement, kContinueStatement, kBreakStatement:
+		return true
+	}
+	return false
 }
 
 func not(t usage.Tri) usage.Tri {
@@ -420,9 +424,11 @@ func holdsText(part usage.Value, url usage.Text, prefix bool) usage.Tri {
 		return usage.Unknown
 	}
 	lead := url.Pattern()
-	if i := strings.IndexByte(lead, usage.HoleByte); i >= 0 {
-		lead = lead[:i]
+	i := strings.IndexByte(lead, usage.HoleByte)
+	if i < 0 {
+		return usage.No
 	}
+	lead = lead[:i]
 	_, rest, ok := strings.Cut(lead, "://")
 	switch {
 	case prefix && !strings.HasPrefix(p, lead[:min(len(lead), len(p))]):

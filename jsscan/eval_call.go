@@ -233,7 +233,7 @@ func (e *evaluator) returned(fn fkey, v *env) usage.Value {
 		return e.eval(f, body, v)
 	}
 	var vals []usage.Value
-	for _, r := range e.returns(fn) {
+	for _, r := range e.reached(f, e.returns(fn), v) {
 		if x := f.firstNamed(r); x >= 0 {
 			vals = append(vals, e.eval(f, x, v))
 		}

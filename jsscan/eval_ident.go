@@ -200,7 +200,7 @@ func (e *evaluator) binding(f *file, b *binding, n nid, v *env) usage.Value {
 	}
 	e.nest++
 	defer func() { e.nest-- }()
-	as := f.reaching(b, n)
+	as := e.inForce(f, f.reaching(b, n), n, v)
 	var vals []usage.Value
 	for _, a := range as {
 		vals = append(vals, e.assigned(f, b, a, v))

@@ -466,6 +466,14 @@ func (e *evaluator) mutated(f *file, b *binding, n nid, v *env, val usage.Value)
 		if fr := f.enclosingFunc(r); fr >= 0 && fr != f.enclosingFunc(n) && !f.inside(n, fr) {
 			maybe = true
 		}
+		if maybe && n > 0 && f.enclosingFunc(r) == f.enclosingFunc(n) {
+			switch e.runs(f, r, v) {
+			case usage.No:
+				continue
+			case usage.Yes:
+				maybe = r > n
+			}
+		}
 		val = e.mutate(f, r, v, val, maybe)
 	}
 	return val

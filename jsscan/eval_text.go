@@ -240,6 +240,9 @@ func (e *evaluator) binary(f *file, n nid, v *env) usage.Value {
 		}
 		return e.join(known(dropAbsent(l)), e.eval(f, f.child(n, fRight), v))
 	case "&&":
+		if e.truth(f, f.child(n, fLeft), v) == usage.No {
+			return usage.Value{Kind: usage.KindAbsent, Span: sp}
+		}
 		return e.eval(f, f.child(n, fRight), v)
 	case "==", "===", "!=", "!==", "<", ">", "<=", ">=", "in", "instanceof":
 		return usage.Value{Kind: usage.KindUnknown, Span: sp}
