@@ -159,6 +159,7 @@ type envKey struct {
 	senv   *env
 	kind   siteKind
 	extra  int
+	bound  bool // a receiver is known
 }
 
 func newEvaluator(p *Program) *evaluator {
@@ -171,7 +172,7 @@ func newEvaluator(p *Program) *evaluator {
 
 // enter makes (or finds) the environment of fn entered by s, defined in parent.
 func (e *evaluator) enter(parent *env, fn fkey, s *site) *env {
-	k := envKey{parent: parent, fn: fn, site: fkey{s.f, s.call}, senv: s.env, kind: s.kind, extra: s.arg}
+	k := envKey{parent: parent, fn: fn, site: fkey{s.f, s.call}, senv: s.env, kind: s.kind, extra: s.arg, bound: s.this.Fn != nil}
 	if v, ok := e.envs[k]; ok && s.kind != siteValues {
 		return v
 	}

@@ -217,6 +217,7 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 		}
 		return e.eval(f, h, f.envAt(v, h))
 	}
+	e.framed = true // a call that is known would say which instance
 	return usage.Value{Kind: usage.KindUnknown, Fn: &instance{cls: fkey{f, h}, env: f.envAt(v, h)}, Span: f.span(n)}
 }
 

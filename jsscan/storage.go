@@ -20,6 +20,8 @@ type storageWrite struct {
 	at    nid
 	value nid
 	kind  string
+	// env holds the arguments of the call by which a helper writes.
+	env *env
 	// cookie: the value is a cookie's whole text, `name=value; path=/`.
 	cookie bool
 }
@@ -31,6 +33,7 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 	}
 	out := map[string][]storageWrite{}
 	e.p.writes = out
+	defer e.aside()()
 	for _, f := range e.p.files {
 		b := f.bind()
 		for _, name := range []string{"setItem", "set", "put", "setCookie", "setItemAsync", "save", "write", "setToken", "cookie", "store"} {
@@ -43,9 +46,9 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 				if kind == "" {
 					continue
 				}
-				if key, ok := e.eval(f, args[0], nil).ConstString(); ok {
-					out[key] = append(out[key], storageWrite{f: f, at: call, value: args[1], kind: kind})
-				}
+				e.eachKey(f, args[0], func(key string, v *env) {
+					out[key] = append(out[key], storageWrite{f: f, at: call, value: args[1], kind: kind, env: v})
+				})
 			}
 		}
 		for name, sets := range b.memberSets {
@@ -70,9 +73,9 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 			if f.kind(p) != kSubscriptExpression || f.kind(f.parent(p)) != kAssignmentExpression || f.child(f.parent(p), fLeft) != p || f.lastName(p) != "" {
 				continue
 			}
-			if key, ok := e.eval(f, f.child(p, fIndex), nil).ConstString(); ok {
-				out[key] = append(out[key], storageWrite{f: f, at: f.parent(p), value: f.child(f.parent(p), fRight), kind: "localStorage"})
-			}
+			e.eachKey(f, f.child(p, fIndex), func(key string, v *env) {
+				out[key] = append(out[key], storageWrite{f: f, at: f.parent(p), value: f.child(f.parent(p), fRight), kind: "localStorage", env: v})
+			})
 		}
 	}
 	for _, ws := range out {
@@ -84,6 +87,44 @@ func (e *evaluator) storageWrites() map[string][]storageWrite {
 		})
 	}
 	return out
+}
+
+// eachKey calls yield for every constant that the key at n may be, with the environment that makes it one: a helper's
+// `set(key, value)` has a key for each of its callers.
+func (e *evaluator) eachKey(f *file, n nid, yield func(key string, v *env)) {
+	if key, ok := e.eval(f, n, nil).ConstString(); ok {
+		yield(key, nil)
+		return
+	}
+	e.eachCaller(f, n, 3, func(v *env) bool {
+		key, ok := e.eval(f, n, v).ConstString()
+		if ok {
+			yield(key, v)
+		}
+		return ok
+	})
+}
+
+// eachCaller calls yield with the environment of every visible call of the function around n; where that says no, the
+// callers of the caller are tried, too.
+func (e *evaluator) eachCaller(f *file, n nid, depth int, yield func(v *env) bool) {
+	fn := fkey{f, f.enclosingFunc(n)}
+	if fn.n < 0 || depth == 0 {
+		return
+	}
+	for _, s := range e.callSites(fn) {
+		enter := func(senv *env) *env {
+			at := *s
+			at.env = senv
+			if c, ok := e.eval(s.f, s.f.callee(s.call), senv).Fn.(*closure); ok && c.key == fn { // the receiver's own fields
+				at.this = c.this
+			}
+			return e.enter(f.envAt(nil, fn.n), fn, &at)
+		}
+		if !yield(enter(s.env)) {
+			e.eachCaller(s.f, s.call, depth-1, func(senv *env) bool { return yield(enter(senv)) })
+		}
+	}
 }
 
 // storageKind names the store a method belongs to; "" when it does not look like one.
@@ -264,7 +305,7 @@ func (e *evaluator) storageGet(f *file, n nid, st *storage, key usage.Value) usa
 func (e *evaluator) stores(f *file, st *storage, k string, h usage.Value) []usage.Value {
 	var vals []usage.Value
 	for _, w := range e.nearWrites(f, e.storageWrites()[k], st.kind) {
-		val := e.eval(w.f, w.value, nil)
+		val := e.eval(w.f, w.value, w.env)
 		if w.cookie {
 			_, val, _ = cookieParts(e.asText(w.f, w.value, val))
 		}
