@@ -41,7 +41,7 @@ func (e *evaluator) template(f *file, n nid, v *env) usage.Value {
 		if x < 0 {
 			x = c
 		}
-		vals = append(vals, e.asText(f, x, e.eval(f, x, v)))
+		vals = append(vals, e.segment(f, x, vals, e.asText(f, x, e.eval(f, x, v))))
 		at = f.nodes[c].end
 	}
 	lit(at, end)
@@ -54,6 +54,45 @@ func (e *evaluator) template(f *file, n nid, v *env) usage.Value {
 		slot.Tail = usage.Span{} // ends in a hole
 	}
 	return withSlot(out, slot)
+}
+
+// segment is a text behind what was written so far. Behind a slash an empty one stands for a value that is not there yet (a
+// state's first value, a default): nobody asks for a path with that segment left out.
+func (e *evaluator) segment(f *file, n nid, before []usage.Value, val usage.Value) usage.Value {
+	n = f.unwrap(n)
+	if len(before) == 0 || f.kind(n) == kString || f.kind(n) == kTemplateString || f.constantText(n) {
+		return val
+	}
+	slash := false
+	before[len(before)-1].Each(func(a usage.Value) { slash = slash || a.Text.HasSuffix("/") == usage.Yes })
+	if !slash {
+		return val
+	}
+	var kept []usage.Value
+	empty := false
+	val.Each(func(a usage.Value) {
+		if c, ok := a.Text.Const(); ok && c == "" {
+			empty = true
+			return
+		}
+		kept = append(kept, a)
+	})
+	switch {
+	case !empty:
+		return val
+	case len(kept) == 0:
+		return e.hole(f, n)
+	}
+	return e.join(kept...)
+}
+
+// constantText reports a name that is declared once and for all as a text.
+func (f *file) constantText(n nid) bool {
+	if f.kind(n) != kIdentifier {
+		return false
+	}
+	b := f.bindingOf(n)
+	return b != nil && b.kind == bindConst && f.kind(f.literalOf(n)) == kString
 }
 
 func withSlot(v usage.Value, s *usage.Slot) usage.Value {
@@ -230,7 +269,7 @@ func (e *evaluator) binary(f *file, n nid, v *env) usage.Value {
 		f.flattenPlus(n, &terms)
 		vals := make([]usage.Value, 0, len(terms))
 		for _, t := range terms {
-			vals = append(vals, e.asText(f, t, e.eval(f, t, v)))
+			vals = append(vals, e.segment(f, t, vals, e.asText(f, t, e.eval(f, t, v))))
 		}
 		return withSlot(e.concat(sp, vals), f.concatSlot(n, terms))
 	case "||", "??":
