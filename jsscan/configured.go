@@ -220,8 +220,9 @@ func (e *evaluator) intercept(f *file, n nid, inst, arg usage.Value, dotted []st
 	headers := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Native: "Headers"}}
 	opts := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Props: []usage.Property{{Key: "headers", Value: headers}}}}
 	var got usage.Value
+	defer e.askedThrough(c)()
 	if e.hasReturn(c) {
-		got = e.callClosure(c, &site{kind: siteValues, f: f, call: n, vals: []usage.Value{opts}})
+		got = e.returnedFor(c, &site{kind: siteValues, f: f, call: n, vals: []usage.Value{opts}})
 	} else {
 		got = touched(opts)
 	}
@@ -353,18 +354,23 @@ func (e *evaluator) onlyMade(f *file, x *effect) bool {
 
 // configured is a callable of a client with what interceptors and defaults add, wherever they stand.
 func (e *evaluator) configured(f *file, call nid, fn usage.Value, v *env) usage.Value {
-	if fn.Kind != usage.KindRef || e.collecting {
+	if fn.Kind != usage.KindRef {
 		return fn
 	}
+	defer e.asking(f, call, v)()
 	callee := f.unwrap(f.callee(call))
 	if f.kind(callee) != kMemberExpression {
-		return e.globally(f, fn)
+		return e.hooks(f, call, e.globally(f, fn))
 	}
 	recv := e.eval(f, f.child(callee, fObject), v)
 	if recv.Kind != usage.KindRef {
 		return fn
 	}
-	next := e.intercepted(f, call, e.globally(f, recv), v)
+	next := recv
+	if !e.collecting {
+		next = e.intercepted(f, call, e.globally(f, recv), v)
+	}
+	next = e.hooks(f, call, next)
 	if next.Ref == recv.Ref {
 		return fn
 	}

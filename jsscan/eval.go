@@ -140,6 +140,9 @@ type evaluator struct {
 	// angular are the interceptors of Angular's HttpClient, as of so many files.
 	angular      []*interceptor
 	angularFiles int
+	// sending is the call that an interceptor is being run for, passing the interceptor itself.
+	sending *sending
+	passing *interceptor
 	// handlers are the functions that are known to be reducers, or not.
 	handlers map[fkey]*handler
 	// literals are objects and classes with a type, by it; connected the components wrapped by connect: as of so many files.
@@ -320,9 +323,9 @@ func (e *evaluator) compute(f *file, n nid, v *env, ent *entry) usage.Value {
 	case kArray:
 		return e.array(f, n, v)
 	case kArrowFunction, kFunctionExpression, kFunctionDeclaration, kGeneratorFunction, kGeneratorFunctionDeclaration, kMethodDefinition:
-		return usage.Value{Kind: usage.KindFunc, Fn: &closure{key: fkey{f, n}, env: v}, Span: sp}
+		return usage.Value{Kind: usage.KindFunc, Fn: e.closure(f, n, v), Span: sp}
 	case kClass, kClassDeclaration, kAbstractClassDeclaration:
-		return usage.Value{Kind: usage.KindFunc, Fn: &closure{key: fkey{f, n}, env: v}, Span: sp}
+		return usage.Value{Kind: usage.KindFunc, Fn: e.closure(f, n, v), Span: sp}
 	case kMemberExpression, kNestedIdentifier:
 		return e.memberExpr(f, n, v)
 	case kSubscriptExpression:
@@ -375,6 +378,12 @@ func (e *evaluator) compute(f *file, n nid, v *env, ent *entry) usage.Value {
 		return e.eval(f, f.firstNamed(n), v)
 	}
 	return usage.UnknownValue(sp)
+}
+
+// closure is what a function made in environment v holds: another call around it makes another one.
+func (e *evaluator) closure(f *file, n nid, v *env) *closure {
+	e.framed = e.framed || v != nil
+	return &closure{key: fkey{f, n}, env: v}
 }
 
 // join is the union of values, without repetitions, bounded.

@@ -151,6 +151,7 @@ func (e *evaluator) callModel(f *file, n, callee nid, fn usage.Value, v *env, en
 	if ent != nil {
 		ent.usages.Merge(&res.Usages)
 	}
+	e.declaredRequests(f, n, fn, v, ent)
 	out := e.provided(f, res.Value)
 	if out.Span.IsZero() {
 		out.Span = f.span(n)

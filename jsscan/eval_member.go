@@ -459,7 +459,7 @@ func (e *evaluator) mutated(f *file, b *binding, n nid, v *env, val usage.Value)
 	e.spend(len(b.refs) / 2)
 	defer delete(e.mutBusy, k)
 	for _, r := range b.refs {
-		if r == n || n > 0 && !e.before(f, b, r, n) {
+		if r == n || n > 0 && !e.before(f, b, r, n) || e.passing != nil && b == e.passing.req && !e.passes(r) {
 			continue
 		}
 		maybe := n > 0 && !f.dominates(r, n) && f.enclosingFunc(r) == f.enclosingFunc(n)

@@ -17,7 +17,7 @@ func (e *evaluator) object(f *file, n nid, v *env) usage.Value {
 		e.entry(f, c, v, o)
 	}
 	o.Layout = f.objectLayout(n, entries)
-	return usage.Value{Kind: usage.KindObject, Object: o, Span: sp, Fn: &closure{key: fkey{f, n}, env: v}}
+	return usage.Value{Kind: usage.KindObject, Object: o, Span: sp, Fn: e.closure(f, n, v)}
 }
 
 // entry adds one entry of an object literal to o.

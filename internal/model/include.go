@@ -98,6 +98,9 @@ func mergeType(own, from *catalog.Type) *catalog.Type {
 	if len(c.RequireKeys) == 0 {
 		c.RequireKeys = from.RequireKeys
 	}
+	if len(c.Hooks) == 0 {
+		c.Hooks = from.Hooks
+	}
 	if c.Extends == "" {
 		c.Extends = from.Extends
 	}

@@ -114,6 +114,8 @@ type Type struct {
 	// Send is the HTTP request that an instance of a fluent builder stands for: every method with `sets` emits it
 	// again, more complete, at the place where the instance was made.
 	Send *HTTP `yaml:"send"`
+	// Hooks are functions in an instance's configuration that see every request before it is sent.
+	Hooks []Hook `yaml:"hooks"`
 	// Await is what awaiting an instance (or its `then`) yields when that is not the instance: a type name or "body".
 	Await string `yaml:"await"`
 	// Struct maps native field names to JSON keys for Go structs whose tags cannot be read.
@@ -121,6 +123,14 @@ type Type struct {
 	// RequireKeys: a constructor call counts as this type only if its config has one of these keys, when the
 	// callee was found by a global's name alone.
 	RequireKeys []string `yaml:"require_keys"`
+}
+
+// Hook is a function, or a list of functions, in a configuration. Gives says what the first parameter is: the request
+// with its headers as a member ("", the default), "headers" themselves, or an object that holds the request under this
+// name.
+type Hook struct {
+	At    string `yaml:"at"`
+	Gives string `yaml:"gives"`
 }
 
 // Client says where an instance's bearer and credentials stand.
@@ -239,8 +249,18 @@ type Func struct {
 	// Asserts are the scopes that the call demands of the tokens that reach an API of the workspace's own: every one of
 	// these selectors, which may find a text or (nested) lists of texts.
 	Asserts Selectors `yaml:"asserts"`
+	// Sends: the call declares requests instead of sending one.
+	Sends *Sends `yaml:"sends"`
 	// Legacy is the id of the catalogue row the call itself breaks ("AUTH4001").
 	Legacy string `yaml:"legacy"`
+}
+
+// Sends describes a call that is given functions which say what to request (RTK Query's endpoints): each function under
+// Key somewhere inside In returns what Client is called with.
+type Sends struct {
+	Client Selectors `yaml:"client"`
+	In     string    `yaml:"in"`
+	Key    string    `yaml:"key"`
 }
 
 // Case is a variant of a callable. When: selector -> a constant text, or `?present`, `?absent`,
