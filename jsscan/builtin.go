@@ -12,7 +12,7 @@ func (e *evaluator) builtinMember(f *file, n nid, recv usage.Value, b *builtin, 
 	sp := f.span(n)
 	switch b.name {
 	case "global": // window.x
-		if name == "localStorage" || name == "sessionStorage" {
+		if name == "localStorage" || name == "sessionStorage" || name == "location" {
 			return usage.Value{Kind: usage.KindUnknown, Fn: &builtin{name: name}, Span: sp}
 		}
 		if v := e.free(f, n, name); !isHole(v) {
@@ -164,6 +164,9 @@ func (e *evaluator) callBuiltin(f *file, n nid, b *builtin, v *env) usage.Value 
 		return e.callThrough(f, n, b, v)
 	}
 	if got, ok := e.subset(f, n, b.name, v); ok {
+		return got
+	}
+	if got, ok := e.ofHash(f, n, b); ok {
 		return got
 	}
 	if got, ok := e.storeLibrary(f, n, b, v); ok {
@@ -344,6 +347,8 @@ func (e *evaluator) newBuiltin(f *file, n nid, b *builtin, v *env) usage.Value {
 		if len(nodes) > 0 {
 			x := e.eval(f, nodes[0], v)
 			switch {
+			case b.name == "URLSearchParams" && e.fromHash(x):
+				return e.response(f, n)
 			case x.Kind == usage.KindObject && x.Object != nil:
 				c := *x.Object
 				c.Native = b.name
@@ -454,6 +459,11 @@ func (e *evaluator) paramsMethod(f *file, n nid, recv usage.Value, m string, v *
 			if k, ok := e.eval(f, nodes[0], v).ConstString(); ok {
 				if p, ok := recv.Object.Get(k); ok {
 					return p.Value
+				}
+				if _, ok := recv.Fn.(*authResponse); ok {
+					if val, ok := e.responseParam(f, n, f.unwrap(nodes[0]), k); ok {
+						return val
+					}
 				}
 			}
 		}

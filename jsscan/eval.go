@@ -150,6 +150,8 @@ type evaluator struct {
 	literalFiles   int
 	connected      map[fkey][]connection
 	connectedFiles int
+	// responses are the ID tokens read from the page's address, with the edit that takes the access token.
+	responses map[usage.Span][]usage.Edit
 	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
 	// earlier pass).
 	domains domains
@@ -169,7 +171,7 @@ func newEvaluator(p *Program) *evaluator {
 	return &evaluator{
 		p: p, base: map[memoKey]*entry{}, envs: map[envKey]*env{}, low: 1 << 30, classes: map[fkey]*classInfo{},
 		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, byProp: map[string]usage.Value{}, pure: map[pureKey]*entry{}, partial: map[memoKey]*entry{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{},
-		handlers: map[fkey]*handler{},
+		handlers: map[fkey]*handler{}, responses: map[usage.Span][]usage.Edit{},
 	}
 }
 

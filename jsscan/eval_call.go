@@ -189,7 +189,7 @@ func (e *evaluator) constructOne(f *file, n, callee nid, fn usage.Value, v *env,
 		}
 	}
 	if fn.Kind == usage.KindRef {
-		res, ok := e.p.models.New(fn, e.args(f, n, v), e.site(f, n))
+		res, ok := e.p.models.New(fn, e.withOptions(f, n, fn, e.args(f, n, v)), e.site(f, n))
 		if ok {
 			if ent != nil {
 				ent.usages.Merge(&res.Usages)
@@ -202,6 +202,21 @@ func (e *evaluator) constructOne(f *file, n, callee nid, fn usage.Value, v *env,
 		}
 	}
 	return usage.UnknownValue(sp)
+}
+
+// withOptions gives a construction without the options that its class takes last an empty object of them, which a fix can
+// write: `new Auth0Lock(id, domain)`.
+func (e *evaluator) withOptions(f *file, n nid, class usage.Value, args []usage.Value) []usage.Value {
+	nodes := f.args(n)
+	if at := e.p.models.OptionsAfter(class); at == 0 || len(args) != at || len(nodes) != at || f.kind(nodes[at-1]) == kSpreadElement {
+		return args
+	}
+	l := f.objectLayout(n, nil)
+	end := f.nodes[nodes[len(nodes)-1]].end
+	gap := f.gapBefore(f.child(n, fArguments), nodes)
+	l.First, l.EmptyPrefix, l.EmptySuffix = f.at(end, end), ","+gap+"{ ", " }"
+	o := &usage.Object{Layout: l, Span: f.at(end, end)}
+	return append(args[:len(args):len(args)], usage.Value{Kind: usage.KindObject, Object: o, Span: o.Span})
 }
 
 // newInstance makes an object of a visible class; a constructor function that returns an object gives that.

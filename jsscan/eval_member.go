@@ -184,6 +184,10 @@ func (e *evaluator) member(f *file, n, prop nid, recv usage.Value, name string, 
 			return val
 		}
 		return e.hole(f, n)
+	case *authResponse:
+		if val, ok := e.responseParam(f, n, prop, name); ok && recv.Object.Native == "" {
+			return val
+		}
 	case *stateNode:
 		return e.nodeMember(f, n, prop, fn, name)
 	case *action:

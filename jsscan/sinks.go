@@ -23,6 +23,7 @@ func (e *evaluator) scan(out *usage.Set) {
 	}
 	e.wantClients()
 	e.wantBearers(out)
+	e.joinResponses(out)
 	e.complete(out)
 	e.sdkUses(out)
 	e.auth0Scripts(out)

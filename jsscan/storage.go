@@ -280,7 +280,7 @@ func (e *evaluator) storageGet(f *file, n nid, st *storage, key usage.Value) usa
 	c := *hole
 	c.Name = k
 	h.Text = usage.HoleText(c, h.Span)
-	vals := e.stores(f, st, k, h)
+	vals := e.stores(f, n, st, k, h)
 	if len(vals) == 0 {
 		return h
 	}
@@ -302,7 +302,7 @@ func (e *evaluator) storageGet(f *file, n nid, st *storage, key usage.Value) usa
 }
 
 // stores are the values written under key k by files near f; h stands for those that cannot be seen.
-func (e *evaluator) stores(f *file, st *storage, k string, h usage.Value) []usage.Value {
+func (e *evaluator) stores(f *file, n nid, st *storage, k string, h usage.Value) []usage.Value {
 	var vals []usage.Value
 	for _, w := range e.nearWrites(f, e.storageWrites()[k], st.kind) {
 		val := e.eval(w.f, w.value, w.env)
@@ -320,7 +320,7 @@ func (e *evaluator) stores(f *file, st *storage, k string, h usage.Value) []usag
 		if s, ok := val.ConstString(); ok && s == "" {
 			continue
 		}
-		val = e.each(val, func(a usage.Value) usage.Value { return stored(a, w.f.span(w.at), k) })
+		val = e.each(val, func(a usage.Value) usage.Value { return e.otherKey(f, n, w, stored(a, w.f.span(w.at), k)) })
 		vals = append(vals, val)
 	}
 	return vals
@@ -328,7 +328,7 @@ func (e *evaluator) stores(f *file, st *storage, k string, h usage.Value) []usag
 
 // storedValue is what is written under a key that a client reads by itself.
 func (e *evaluator) storedValue(f *file, st *storage, k string) usage.Value {
-	return e.join(e.stores(f, st, k, usage.UnknownValue(usage.Span{}))...)
+	return e.join(e.stores(f, noNode, st, k, usage.UnknownValue(usage.Span{}))...)
 }
 
 // tellsToken reports a value of which something is a token.

@@ -104,6 +104,59 @@ func (f *file) variableTwin(n nid, b *binding, at nid, sibling string) (text str
 	return "", nil, false
 }
 
+// otherKey lets the access token be read at n, under the key that it is stored under beside the ID token: writing it under
+// the ID token's key would hand it to those who want the ID token.
+func (e *evaluator) otherKey(f *file, n nid, w storageWrite, v usage.Value) usage.Value {
+	t := v.Token
+	if n < 0 || t == nil || t.Kind != usage.TokenID || len(t.TwinEdits) != 1 {
+		return v
+	}
+	want, from := strings.TrimSuffix(t.TwinEdits[0].New, ": "), w.f.unwrap(w.value)
+	if w.f.kind(from) == kMemberExpression {
+		want = w.f.str(w.f.child(from, fObject)) + "." + want
+	}
+	key, same := "", false
+	for k, ws := range e.storageWrites() {
+		for _, o := range ws {
+			if o.f == w.f && o.kind == w.kind && o.at != w.at && w.f.enclosingFunc(o.at) == w.f.enclosingFunc(w.at) && w.f.str(w.f.unwrap(o.value)) == want {
+				same = key != "" && key != k
+				key = k
+			}
+		}
+	}
+	if key == "" || same {
+		return v
+	}
+	c := *t
+	if c.TwinEdits = f.keyEdit(n, key); c.TwinEdits == nil {
+		return v
+	}
+	return withToken(v, &c)
+}
+
+// keyEdit spells another key where a store is read at n.
+func (f *file) keyEdit(n nid, key string) []usage.Edit {
+	at := noNode
+	switch n = f.unwrap(n); f.kind(n) {
+	case kCallExpression:
+		if args := f.args(n); len(args) == 1 {
+			at = f.unwrap(args[0])
+		}
+	case kSubscriptExpression:
+		at = f.unwrap(f.child(n, fIndex))
+	case kMemberExpression:
+		return f.twinEdit(n, f.child(n, fProperty))(key)
+	}
+	switch f.kind(at) {
+	case kString:
+		return []usage.Edit{{Span: f.keySpan(at), New: f.outerBytes(key)}}
+	case kIdentifier, kMemberExpression:
+		q := string(f.style.quote)
+		return []usage.Edit{{Span: f.span(at), New: f.outerBytes(q + key + q)}}
+	}
+	return nil
+}
+
 // fieldTwin is the field beside the one read at n that is set from the same result: `this.accessToken = r.accessToken`
 // next to `this.idToken = r.idToken`.
 func (f *file) fieldTwin(n, at nid, sibling string) string {

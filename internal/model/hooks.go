@@ -46,3 +46,24 @@ func (s *Set) Sends(fn usage.Value, args []usage.Value, site Site) (client usage
 	f := frame{args: args, recv: r.recv, site: site}
 	return f.value(r.fn.Sends.Client), arg, path, r.fn.Sends.Key, arg >= 0 && arg < len(args)
 }
+
+// OptionsAfter is the number of arguments after which a class takes the options that ask for an audience, 0 when it takes
+// no such options or they come first.
+func (s *Set) OptionsAfter(class usage.Value) int {
+	r, ok := class.Ref.(*Ref)
+	if ok && r.kind == refModule {
+		if d, exported := s.export(r, "default", Site{}); exported {
+			r, ok = d.Ref.(*Ref)
+		}
+	}
+	if !ok || r.kind != refClass {
+		return 0
+	}
+	for _, t := range s.types(r) {
+		if t.New == nil || t.New.Config == nil || t.Request == nil || t.Request.Keys["audience"] == "" || len(t.New.Config.Layers) == 0 {
+			continue
+		}
+		return max(0, slices.Index([]string{"$0", "$1", "$2"}, t.New.Config.Layers[0]))
+	}
+	return 0
+}
