@@ -14,7 +14,10 @@ func (e *evaluator) element(f *file, n nid, v *env, ent *entry) usage.Value {
 	}
 	fn := e.eval(f, name, v)
 	if fn.Kind != usage.KindRef {
-		return usage.UnknownValue(f.span(n))
+		var ok bool
+		if fn, ok = e.documented(f, n, name); !ok {
+			return usage.UnknownValue(f.span(n))
+		}
 	}
 	site := e.site(f, n)
 	site.Callee, site.Name = f.span(name), "<"+f.str(name)+">"
@@ -29,6 +32,37 @@ func (e *evaluator) element(f *file, n nid, v *env, ent *entry) usage.Value {
 		ent.usages.Merge(&res.Usages)
 	}
 	return res.Value
+}
+
+// documented is an SDK's own component in a page's sample that leaves its import out: an Auth0 domain among its attributes
+// says that it is meant.
+func (e *evaluator) documented(f *file, n, name nid) (usage.Value, bool) {
+	if !f.src.Doc || f.kind(name) != kIdentifier || f.bindingOf(name) != nil {
+		return usage.Value{}, false
+	}
+	pkgs := e.p.models.Exporting(f.str(name))
+	if len(pkgs) == 0 {
+		return usage.Value{}, false
+	}
+	domain, _ := e.jsxProps(f, n, nil).Object.Get("domain")
+	if host, ok := domain.Value.ConstString(); !ok || !strings.HasSuffix(host, ".auth0.com") {
+		return usage.Value{}, false
+	}
+	pkg := pkgs[0]
+	for _, p := range pkgs {
+		if e.p.imports[p] {
+			pkg = p
+			break
+		}
+	}
+	spec, major := e.p.packageOf(f, pkg)
+	mod, ok := e.p.models.Module("js", spec, major)
+	if !ok {
+		return usage.Value{}, false
+	}
+	v, ok := e.p.models.Member(mod, f.str(name), e.memberSite(f, name, name))
+	v.Conf = usage.Medium
+	return v, ok
 }
 
 // jsxProps is the object of an element's attributes.

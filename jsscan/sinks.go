@@ -49,7 +49,7 @@ func (e *evaluator) scanFile(f *file, names map[string]bool, out *usage.Set) {
 			}
 		case kJsxOpeningElement, kJsxSelfClosingElement:
 			if name := f.child(n, fName); name >= 0 && f.kind(name) == kIdentifier {
-				if b := f.bindingOf(name); b != nil {
+				if b := f.bindingOf(name); b != nil || f.src.Doc {
 					found = append(found, e.sink(f, n)...)
 				}
 			}

@@ -67,3 +67,19 @@ func (s *Set) OptionsAfter(class usage.Value) int {
 	}
 	return 0
 }
+
+// Exporting are the npm packages of Auth0's SDKs that export a component or function of that name, in order of their models.
+func (s *Set) Exporting(name string) []string {
+	var out []string
+	for _, sdk := range s.sdks {
+		if _, ok := sdk.Exports[name]; !sdk.Auth0 || !ok {
+			continue
+		}
+		for _, p := range sdk.Packages {
+			if p.NPM != "" && !slices.Contains(out, p.NPM) {
+				out = append(out, p.NPM)
+			}
+		}
+	}
+	return out
+}
