@@ -154,10 +154,15 @@ func (e *evaluator) callBuiltin(f *file, n nid, b *builtin, v *env) usage.Value 
 	case "URLSearchParams", "URL", "Headers", "FormData":
 		return e.newBuiltin(f, n, b, v)
 	case "require":
-		if s, ok := arg(0).ConstString(); ok && len(nodes) > 0 {
-			return e.module(f, nodes[0], s)
+		if len(nodes) == 0 {
+			return usage.UnknownValue(sp)
 		}
-		return usage.UnknownValue(sp)
+		return e.each(arg(0), func(a usage.Value) usage.Value { // one of a known set
+			if s, ok := a.ConstString(); ok {
+				return e.module(f, nodes[0], s)
+			}
+			return usage.UnknownValue(sp)
+		})
 	case "document.querySelector", "document.getElementById":
 		return e.hole(f, n)
 	case "fn.call", "fn.apply", "fn.bind":
@@ -192,6 +197,11 @@ func (e *evaluator) callThrough(f *file, n nid, b *builtin, v *env) usage.Value 
 	}
 	switch b.name {
 	case "fn.bind":
+		if len(f.args(n)) > 1 {
+			if p, ok := e.newPartial(f, n, *b.recv, 1, v); ok {
+				return p
+			}
+		}
 		return *b.recv
 	case "fn.call":
 		return e.callClosure(c, &site{kind: siteCall, f: f, call: n, env: v, skip: 1, direct: true})

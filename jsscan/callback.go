@@ -478,6 +478,11 @@ func (e *evaluator) unseenCall(f *file, n, callee nid, fn usage.Value, v *env) u
 	}
 	args := f.args(n)
 	name := f.lastName(callee)
+	if name == "partial" && len(args) > 1 {
+		if p, ok := e.newPartial(f, n, e.eval(f, args[0], v), 1, v); ok {
+			return p
+		}
+	}
 	if name == "parse" && len(args) == 1 && e.fromHash(e.eval(f, args[0], v)) { // qs.parse(location.hash)
 		val := e.response(f, n)
 		val.Object.Native = ""

@@ -184,6 +184,7 @@ func (e *evaluator) entryNames(f *file, own string, at nid, names []string) []st
 	}
 	if b := f.resolveName(at, own); own != "" && b != nil && len(b.refs) < 400 {
 		for _, r := range b.refs {
+			add(f.partialNames(r))
 			switch p := f.parent(f.outer(r)); f.kind(p) {
 			case kPair:
 				if f.child(p, fValue) == f.outer(r) {

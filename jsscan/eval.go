@@ -435,7 +435,9 @@ func sameValue(a, b *usage.Value) bool {
 	case usage.KindAbsent:
 		return true
 	case usage.KindUnknown:
-		return true
+		x, ok1 := a.Fn.(*moduleValue)
+		y, ok2 := b.Fn.(*moduleValue)
+		return !ok1 || !ok2 || x.f == y.f // modules that one expression may mean
 	case usage.KindObject:
 		return a.Object == b.Object
 	}

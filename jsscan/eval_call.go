@@ -112,6 +112,8 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 		return b.store
 	case *actionCreator:
 		return e.created(f, n, b, v)
+	case *partial:
+		return e.applyPartial(f, n, b, v, ent)
 	case *selector:
 		if args := f.args(n); len(args) > 0 {
 			if val, ok := e.selected(f, n, fn, e.eval(f, args[0], v)); ok {
@@ -128,8 +130,11 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 	if fn.Kind == usage.KindRef || fn.Kind == usage.KindResponse {
 		return e.callModel(f, n, callee, fn, v, ent)
 	}
-	if f.kind(callee) == kMemberExpression && f.lastName(callee) == "bind" && len(f.args(n)) < 2 { // client.update.bind(client)
+	if f.kind(callee) == kMemberExpression && f.lastName(callee) == "bind" { // client.update.bind(client)
 		if m := e.eval(f, f.child(callee, fObject), v); m.Kind == usage.KindRef {
+			if p, ok := e.newPartial(f, n, m, min(1, len(f.args(n))), v); ok && len(f.args(n)) > 1 {
+				return p
+			}
 			return m
 		}
 	}

@@ -91,15 +91,17 @@ func (e *evaluator) candidate(f *file, n nid, names map[string]bool) bool {
 // becomes of it stands in that module, which nothing else may lead to.
 func (e *evaluator) handsClient(f *file, n, callee nid) bool {
 	root := f.unwrap(f.child(callee, fObject))
-	if f.kind(root) != kIdentifier {
-		return false
-	}
-	b := f.bindingOf(root)
-	if b == nil || len(b.assigns) != 1 {
-		return false
-	}
-	if a := b.assigns[0]; a.kind != assignImport && (a.kind != assignInit || f.str(f.callee(f.unwrap(f.child(a.root, fValue)))) != "require") {
-		return false
+	if direct := f.kind(root) == kCallExpression && f.str(f.callee(root)) == "require"; !direct {
+		if f.kind(root) != kIdentifier {
+			return false
+		}
+		b := f.bindingOf(root)
+		if b == nil || len(b.assigns) != 1 {
+			return false
+		}
+		if a := b.assigns[0]; a.kind != assignImport && (a.kind != assignInit || f.str(f.callee(f.unwrap(f.child(a.root, fValue)))) != "require") {
+			return false
+		}
 	}
 	for _, a := range f.args(n) {
 		if k := f.kind(f.unwrap(a)); k != kIdentifier && k != kNewExpression {

@@ -185,8 +185,16 @@ func (e *evaluator) siteOf(g *file, call nid, target fkey, ctor bool) *site {
 	callee := g.unwrap(g.callee(call))
 	val := e.evalQuiet(g, callee)
 	hit, other := false, false
+	var bound *site
 	val.Each(func(a usage.Value) {
 		switch c := a.Fn.(type) {
+		case *partial:
+			other = true
+			if fn, ok := c.fn.Fn.(*closure); ok && fn.key == target {
+				end := e.aside()
+				bound = e.completed(g, call, c, nil)
+				end()
+			}
 		case *closure:
 			if a.Kind == usage.KindFunc && c.key == target {
 				hit = true
@@ -209,6 +217,8 @@ func (e *evaluator) siteOf(g *file, call nid, target fkey, ctor bool) *site {
 	switch {
 	case hit:
 		return s
+	case bound != nil:
+		return bound
 	case other || isNew || g.kind(callee) != kMemberExpression:
 		return nil
 	}
