@@ -327,6 +327,17 @@ func pickField(name string, layers []layer) usage.Field {
 	return usage.AbsentField(name, insertion(name, layers))
 }
 
+// spelledLike are the keys with the spelling that goes with alternative j of one of them, where an SDK of unknown version
+// takes either; one that is spelled in one way keeps it.
+func spelledLike(keys map[string]string, j int) map[string]string {
+	out := make(map[string]string, len(keys))
+	for name, key := range keys {
+		alts := strings.Split(key, "|")
+		out[name] = alts[min(j, len(alts)-1)]
+	}
+	return out
+}
+
 // given reports whether every option has its value in some layer.
 func given(options map[string]string, layers []layer) bool {
 	for key, want := range options {
@@ -397,7 +408,7 @@ func unite(fd usage.Field, name string, layers []layer) usage.Field {
 // insertion is where an absent field would be written: in the layer that holds the scope (the response type, the
 // client id, the domain), else in the last layer that can be edited.
 func insertion(name string, layers []layer) *usage.Slot {
-	best := -1
+	best, keys := -1, map[string]string(nil)
 search:
 	for _, near := range []string{"scope", "response_type", "client_id", "domain"} {
 		for i, l := range layers {
@@ -405,9 +416,11 @@ search:
 			if !ok || !l.given || l.keys[name] == "" {
 				continue
 			}
-			if r := lookup(l.value, strings.Split(firstKey(key), ".")); r.present == usage.Yes && r.holder != nil && r.holder.Layout != nil {
-				best = i
-				break search
+			for j, k := range strings.Split(key, "|") {
+				if r := lookup(l.value, strings.Split(k, ".")); r.present == usage.Yes && r.holder != nil && r.holder.Layout != nil {
+					best, keys = i, spelledLike(l.keys, j)
+					break search
+				}
 			}
 		}
 	}
@@ -420,13 +433,16 @@ search:
 		return nil
 	}
 	l := layers[best]
-	path := strings.Split(firstKey(l.keys[name]), ".")
+	if keys == nil {
+		keys = l.keys
+	}
+	path := strings.Split(firstKey(keys[name]), ".")
 	r := lookup(l.value, path)
 	if r.holder == nil || r.holder.Layout == nil || len(r.missing) == 0 {
 		return nil
 	}
 	depth := len(path) - len(r.missing)
-	before, after := neighbours(name, l.keys, path[:depth])
+	before, after := neighbours(name, keys, path[:depth])
 	slot := r.holder.Layout.Slot(r.missing[0], before, after)
 	for _, k := range r.missing[1:] { // `authorizationParams: { audience: ... }`
 		if r.holder.Layout.Nest == nil {
