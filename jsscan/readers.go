@@ -1,6 +1,7 @@
 package jsscan
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
-// readers marks the API calls whose connection options are read, and the calls whose body derives from a response.
+// readers marks the API calls whose connection options or enabled clients are read, and the calls whose body derives from a response.
 func (e *evaluator) readers(out *usage.Set) {
 	calls := map[usage.Span][]*usage.APICall{}
 	wanted := false
@@ -24,22 +25,30 @@ func (e *evaluator) readers(out *usage.Set) {
 		return
 	}
 	defer e.unread(calls)
-	mark := func(v usage.Value, at usage.Span) {
+	mark := func(name string, v usage.Value, at usage.Span) {
 		v.Each(func(a usage.Value) {
 			if a.Origin == nil || a.Origin.Call == nil {
 				return
 			}
 			for _, c := range calls[a.Origin.Call.Span] {
+				if name == enabledClients {
+					if !slices.Contains(c.Reads, name) {
+						c.Reads = append(c.Reads, name)
+					}
+					continue
+				}
 				c.OptionsRead = usage.Yes
 				if !slices.Contains(c.OptionsAt, at) {
 					c.OptionsAt = append(c.OptionsAt, at)
 				}
 			}
-			a.Origin.Call.OptionsRead = usage.Yes
+			if name != enabledClients {
+				a.Origin.Call.OptionsRead = usage.Yes
+			}
 		})
 	}
 	for _, f := range e.p.files {
-		if !strings.Contains(string(f.text), "options") {
+		if !bytes.Contains(f.text, []byte("options")) && !bytes.Contains(f.text, []byte(enabledClients)) {
 			continue
 		}
 		for i := range f.nodes {
@@ -47,21 +56,27 @@ func (e *evaluator) readers(out *usage.Set) {
 			switch f.kind(n) {
 			case kPropertyIdentifier:
 				p := f.parent(n)
-				if f.is(n, "options") && f.kind(p) == kMemberExpression && !f.assignTarget(p) {
-					e.inContexts(f, f.child(p, fObject), func(v usage.Value) { mark(v, f.span(p)) })
+				if name := f.str(n); readMember(name) && f.kind(p) == kMemberExpression && !f.assignTarget(p) {
+					e.inContexts(f, f.child(p, fObject), func(v usage.Value) { mark(name, v, f.span(p)) })
 				}
 			case kShorthandPropertyIdentifierPattern:
-				if f.is(n, "options") && !f.unusedOptions(n) {
-					e.patternSource(f, n, func(v usage.Value) { mark(v, f.span(n)) })
+				if name := f.str(n); readMember(name) && !f.unusedOptions(n) {
+					e.patternSource(f, n, func(v usage.Value) { mark(name, v, f.span(n)) })
 				}
 			case kPairPattern:
-				if f.is(f.child(n, fKey), "options") && !f.unusedOptions(n) {
-					e.patternSource(f, n, func(v usage.Value) { mark(v, f.span(f.child(n, fKey))) })
+				if name := f.str(f.child(n, fKey)); readMember(name) && !f.unusedOptions(n) {
+					e.patternSource(f, n, func(v usage.Value) { mark(name, v, f.span(f.child(n, fKey))) })
 				}
 			}
 		}
 	}
 }
+
+// enabledClients is a member of connections that is gone (AUTH4007).
+const enabledClients = "enabled_clients"
+
+// readMember: the members of a connection of which it matters whether they are read.
+func readMember(name string) bool { return name == "options" || name == enabledClients }
 
 // unread settles the calls whose response is visibly used without its options: every name bound to it is only read
 // member by member.
