@@ -233,17 +233,34 @@ func clientAssertionAudience(j *judge) {
 		if !ok {
 			continue
 		}
-		c, known := f.Const()
-		if !known {
-			continue
-		}
-		cl, ok := usage.DecodeJWT(c)
-		if !ok || len(cl.Audience) < 2 && !(len(cl.Audience) == 1 && strings.HasSuffix(strings.TrimSuffix(cl.Audience[0], "/"), "/oauth/token")) {
+		aud, at := assertionAudience(f)
+		if len(aud) < 2 && !(len(aud) == 1 && strings.HasSuffix(strings.TrimSuffix(aud[0], "/"), "/oauth/token")) {
 			continue
 		}
 		h := rowHit("AUTH4019")
-		h.request, h.Span, h.Doc, h.Confidence = r, f.Span(), r.Doc, r.Conf
-		h.Message = "The client assertion is for " + quoteAll(cl.Audience, "and") + ", set its 'aud' to the issuer 'https://{yourDomain}/'."
+		h.request, h.Span, h.Doc, h.Confidence = r, at, r.Doc, r.Conf
+		h.Related = related(h.Span, useOf(f, "used here")...)
+		h.Message = "The client assertion is for " + quoteAll(aud, "and") + ", set its 'aud' to the issuer 'https://{yourDomain}/'."
 		j.report(h, r.Evidence)
 	}
+}
+
+// assertionAudience is what a client assertion is for: a JWT that is spelled out, or signed where it can be seen.
+func assertionAudience(f usage.Field) ([]string, usage.Span) {
+	if c, ok := f.Const(); ok {
+		if cl, ok := usage.DecodeJWT(c); ok {
+			return cl.Audience, f.Span()
+		}
+		return nil, usage.Span{}
+	}
+	t := f.Value.Token
+	if text, ok := f.Text(); t == nil && ok {
+		if h, ok := text.OnlyHole(); ok {
+			t = h.Token
+		}
+	}
+	if t == nil {
+		return nil, usage.Span{}
+	}
+	return t.Signed, t.Span
 }

@@ -395,6 +395,12 @@ func (s *Set) returns(r, recv *Ref, spec *catalog.Func, f frame, origin *usage.O
 			return usage.UnknownValue(span)
 		}
 		return usage.Value{Kind: usage.KindResponse, Origin: origin, Span: span, Conf: f.site.Conf}
+	case "jwt":
+		v := tokenValue(&Ref{sdk: r.sdk, conf: f.site.Conf}, "", "", r.name, f.site)
+		for _, it := range f.field("aud", spec.Signs).List().Items {
+			v.Token.Signed = append(v.Token.Signed, it.String())
+		}
+		return v
 	case "token id", "token access":
 		holder := &Ref{sdk: r.sdk, request: req, conf: f.site.Conf}
 		return tokenValue(holder, strings.TrimPrefix(ret, "token "), "", r.name, f.site)

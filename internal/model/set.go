@@ -621,7 +621,7 @@ func check(sdk *catalog.SDK) error {
 
 func builtinReturn(r string) bool {
 	switch r {
-	case "", "_", "self", "body", "token id", "token access", "unknown":
+	case "", "_", "self", "body", "token id", "token access", "jwt", "unknown":
 		return true
 	}
 	return strings.HasPrefix(r, "$")

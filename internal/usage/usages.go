@@ -104,6 +104,8 @@ type Token struct {
 	Evidence Evidence
 	// Trace from source to sink.
 	Trace []Step
+	// Signed are the audiences of a JWT that the code signs itself (a client assertion), as far as visible.
+	Signed []string
 	// Foreign is set when the token visibly comes from another vendor (Firebase, Cognito, Google).
 	Foreign bool
 	// Point is Value.Point where a token travels inside a word (a shell function's "Bearer $2"): the argument at the

@@ -224,7 +224,7 @@ type Func struct {
 	HTTP *HTTP `yaml:"http"`
 	// Option: the call yields an object with these members (functional options): key -> selector.
 	Option map[string]Selectors `yaml:"option"`
-	// Returns: a type name; "body" (response body of the request), "token id", "token access", "self", "$0".
+	// Returns: a type name; "body" (response body of the request), "token id", "token access", "jwt", "self", "$0".
 	Returns string `yaml:"returns"`
 	// Callbacks: parameter types of function arguments.
 	Callbacks []Callback `yaml:"callbacks"`
@@ -246,6 +246,8 @@ type Func struct {
 	Declares string `yaml:"declares"`
 	// Settings are what it declares: name in the Management API's spelling, dotted -> selector.
 	Settings map[string]Selectors `yaml:"settings"`
+	// Signs is the audience of the JWT that a call with `returns: jwt` signs.
+	Signs Selectors `yaml:"signs"`
 	// Asserts are the scopes that the call demands of the tokens that reach an API of the workspace's own: every one of
 	// these selectors, which may find a text or (nested) lists of texts.
 	Asserts Selectors `yaml:"asserts"`
