@@ -63,6 +63,30 @@ func (w *Workspace) named(g *usage.ClientGrant, app string) usage.Tri {
 	return usage.Unknown
 }
 
+// namedByVariable tells whether the variable that holds a client's id names the client that a grant is for:
+// `READER_CLIENT_ID` is the client `reader`. No where it names the application itself, and the grant's client is called
+// something else altogether.
+func (w *Workspace) namedByVariable(creds []usage.Credential, g *usage.ClientGrant, app string) usage.Tri {
+	names := grantClientNames(g)
+	ans := usage.Unknown
+	for _, c := range creds {
+		name := clientName(strings.TrimPrefix(strings.TrimSuffix(c.Env, "_CLIENT_ID"), "AUTH0_"))
+		switch {
+		case name == "" || len(names) == 0 || !strings.HasSuffix(c.Env, "_CLIENT_ID"):
+		case slices.Contains(names, name):
+			return usage.Yes
+		case name == w.names[app] && !slices.ContainsFunc(names, func(n string) bool { return sharesWord(n, name) }):
+			ans = usage.No
+		}
+	}
+	return ans
+}
+
+func sharesWord(a, b string) bool {
+	words := usage.NameWords(b)
+	return slices.ContainsFunc(usage.NameWords(a), func(w string) bool { return slices.Contains(words, w) })
+}
+
 // GrantApp is the application that a grant is for: the one its client is called like, else the one it stands in.
 func (w *Workspace) GrantApp(g *usage.ClientGrant) string {
 	names := grantClientNames(g)

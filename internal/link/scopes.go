@@ -244,6 +244,9 @@ func (w *Workspace) granted(c *usage.APICall, reqs []*usage.TokenRequest) ScopeL
 			continue
 		}
 		named := w.named(g, c.App)
+		if k := w.namedByVariable(creds, g, c.App); k != usage.Unknown {
+			named = k
+		}
 		switch {
 		case named == usage.Yes || g.Format == formatManifest:
 			byName = append(byName, s)
