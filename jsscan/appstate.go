@@ -172,11 +172,12 @@ func (e *evaluator) rootReducers(f *file) []usage.Value {
 	var out []usage.Value
 	named := func(names []string, pick func(g *file, args []nid) usage.Value) {
 		for _, g := range e.p.files {
-			if proximity(f, g) < 0 {
-				continue
-			}
 			for _, name := range names {
-				for _, call := range g.bind().calls[name] {
+				calls := g.bind().calls[name]
+				if len(calls) == 0 || proximity(f, g) < 0 {
+					continue
+				}
+				for _, call := range calls {
 					if args := g.args(call); len(args) > 0 {
 						if r := pick(g, args); !isHole(r) || r.Fn != nil {
 							out = append(out, r)

@@ -385,13 +385,17 @@ func proximity(a, b *file) int {
 	if a.page == b.page {
 		return 1 << 20
 	}
-	x, y := strings.Split(a.src.Path, "/"), strings.Split(b.src.Path, "/")
-	n := 0
-	for n < len(x)-1 && n < len(y)-1 && x[n] == y[n] {
-		n++
-	}
 	if a.pkgRoot() != b.pkgRoot() && a.src.Container == "" && b.src.Container == "" {
 		return -1
+	}
+	x, y, n := a.src.Path, b.src.Path, 0
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			break
+		}
+		if x[i] == '/' {
+			n++
+		}
 	}
 	return n
 }
