@@ -293,12 +293,17 @@ func (j *judge) audienceOfAll(domain usage.Field) (usage.Text, bool) {
 		one := domain
 		one.Value = v
 		t, ok := j.managementAudience(one)
-		if !ok || len(t.Holes()) == 0 || !out.IsZero() && t.String() != out.String() {
+		if !ok || len(t.Holes()) == 0 || !out.IsZero() && !spelledAlike(t, out) {
 			return usage.Text{}, false
 		}
 		out = t
 	}
 	return out, !out.IsZero()
+}
+
+// spelledAlike reports that two texts are the same expressions with the same constants around them.
+func spelledAlike(a, b usage.Text) bool {
+	return a.Pattern() == b.Pattern() && slices.EqualFunc(a.Holes(), b.Holes(), func(x, y *usage.Hole) bool { return x.Expr == y.Expr })
 }
 
 // audienceByName builds the audience from the expression that stands for the domain, or for the URL it was taken from.
