@@ -118,7 +118,7 @@ func (t Text) Pattern() string {
 }
 
 // String renders for messages, in no language's own spelling: placeholders as written, other holes in braces, by the name of
-// the environment variable where they are one.
+// the environment variable where they are one spelled out.
 func (t Text) String() string {
 	var b strings.Builder
 	for _, p := range t.Parts {
@@ -127,7 +127,7 @@ func (t Text) String() string {
 			b.WriteString(p.Const)
 		case p.Hole.Placeholder, strings.HasPrefix(p.Hole.Expr, "$"): // `$(cmd)` says already what it is
 			b.WriteString(p.Hole.Expr)
-		case p.Hole.Env != "":
+		case p.Hole.Env != "" && strings.Contains(p.Hole.Expr, p.Hole.Env):
 			b.WriteString("{" + p.Hole.Env + "}")
 		default:
 			b.WriteString("{" + p.Hole.Expr + "}")
