@@ -271,7 +271,7 @@ func (s *Set) callFunc(r *Ref, f frame) Result {
 		origin = &usage.Origin{Call: call}
 	}
 	if spec.HTTP != nil {
-		set := s.send(r, spec.HTTP, f, f.site.Span, f.site.Name)
+		set := s.send(r, spec.HTTP, f, f.requestSpan(spec.HTTP), f.site.Name)
 		origin = originOf(&set)
 		res.Usages.Merge(&set)
 		if origin != nil && origin.Request != nil {

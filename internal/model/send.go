@@ -26,6 +26,16 @@ func (f frame) authorized(h *catalog.HTTP, headers usage.Value) bool {
 	return own
 }
 
+// requestSpan is where method and URL stand: the call, or the constructor of the request object that it is handed.
+func (f frame) requestSpan(h *catalog.HTTP) usage.Span {
+	if len(h.URL) > 0 && strings.HasPrefix(h.URL[0], "$0.") && len(f.args) > 0 {
+		if r, ok := f.args[0].Ref.(*Ref); ok && r.kind == refInstance && !r.site.IsZero() {
+			return r.site
+		}
+	}
+	return f.site.Span
+}
+
 // send hands an HTTP block to internal/request.
 func (s *Set) send(r *Ref, h *catalog.HTTP, f frame, span usage.Span, name string) usage.Set {
 	if s.req == nil {
