@@ -28,6 +28,9 @@ func (e *evaluator) builtinMember(f *file, n nid, recv usage.Value, b *builtin, 
 		}
 		return e.hole(f, n)
 	case "env":
+		if v, ok := e.defined(f, n, "env."+name); ok {
+			return v
+		}
 		h := usage.Hole{Expr: clip(f.str(n)), Name: name, Env: name, Scope: f.envScope(n)}
 		v := usage.Value{Kind: usage.KindText, Text: usage.HoleText(h, sp), Span: sp, Slot: e.exprSlot(f, n)}
 		return v
@@ -165,6 +168,8 @@ func (e *evaluator) callBuiltin(f *file, n nid, b *builtin, v *env) usage.Value 
 		})
 	case "document.querySelector", "document.getElementById":
 		return e.hole(f, n)
+	case "pkg:next/config", "pkg:next/config.default":
+		return e.runtimeConfig(f, n)
 	case "fn.call", "fn.apply", "fn.bind":
 		return e.callThrough(f, n, b, v)
 	}

@@ -155,6 +155,8 @@ type evaluator struct {
 	// domains are the places of values that nobody sees but that an Auth0 SDK takes as its domain (known from an
 	// earlier pass).
 	domains domains
+	// definedAs is what the places that define names for a build hold.
+	definedAs map[fkey]usage.Value
 }
 
 type envKey struct {
@@ -172,6 +174,7 @@ func newEvaluator(p *Program) *evaluator {
 		p: p, base: map[memoKey]*entry{}, envs: map[envKey]*env{}, low: 1 << 30, classes: map[fkey]*classInfo{},
 		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, byProp: map[string]usage.Value{}, pure: map[pureKey]*entry{}, partial: map[memoKey]*entry{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{},
 		handlers: map[fkey]*handler{}, responses: map[usage.Span][]usage.Edit{},
+		definedAs: map[fkey]usage.Value{},
 	}
 }
 

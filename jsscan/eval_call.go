@@ -101,7 +101,7 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 			if got, ok := e.cookieRead(f, n, b, v); ok && !tellsToken(val) {
 				return got
 			}
-			return val
+			return e.lookedUp(f, n, val)
 		}
 		if fn.Kind == usage.KindFunc && isClass(b.key.f.kind(b.key.n)) {
 			return e.newInstance(f, n, fn, b, v)
@@ -143,6 +143,20 @@ func (e *evaluator) apply(f *file, n, callee nid, fn usage.Value, v *env, ent *e
 	}
 	// `promise.then(cb)`, `list.map(cb)` and the like: the receiver decides.
 	return e.unseenCall(f, n, callee, fn, v)
+}
+
+// lookedUp names what a visible function finds out of sight by the key it is asked for (`config.get('auth0.domain')`), as
+// the result of a function that is not visible is named.
+func (e *evaluator) lookedUp(f *file, n nid, val usage.Value) usage.Value {
+	if val.Kind != usage.KindText || !isHole(val) || !usage.NamesAuth0(f.tellingName(n)) {
+		return val
+	}
+	if h, ok := val.Text.OnlyHole(); !ok || h.Placeholder || h.Auth0 != nil || usage.NamesAuth0(h.Name) {
+		return val
+	}
+	h := e.hole(f, n)
+	h.Conf, h.Trace, h.Point = val.Conf, val.Trace, val.Point
+	return h
 }
 
 // callModel is a call of an SDK or HTTP client function.

@@ -103,6 +103,9 @@ func (e *evaluator) free(f *file, n nid, name string) usage.Value {
 	if v, ok := e.assignedGlobal(f, name); ok {
 		return e.named(f, n, v)
 	}
+	if v, ok := e.defined(f, n, name); ok {
+		return v
+	}
 	return e.hole(f, n)
 }
 

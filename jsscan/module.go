@@ -338,6 +338,7 @@ type pkgJSON struct {
 	Module  string            `json:"module"`
 	Source  string            `json:"source"`
 	Exports json.RawMessage   `json:"exports"`
+	Scripts map[string]string `json:"scripts"`
 	Deps    map[string]string `json:"dependencies"`
 	Dev     map[string]string `json:"devDependencies"`
 	Peer    map[string]string `json:"peerDependencies"`

@@ -22,6 +22,8 @@ type Options struct {
 	// Load reads a file of the scanned tree by its slash-separated path, Exists reports whether there is one.
 	Load   func(path string) ([]byte, error)
 	Exists func(path string) bool
+	// List names the files in a folder of it.
+	List func(dir string) []string
 	// Languages of single-file components loaded on demand: Split cuts a container's scripts out (embed.Regions).
 	Split func(path string, data []byte) []*usage.Source
 	// Strict lets defects panic instead of turning them into notices: for tests.
@@ -50,8 +52,10 @@ type Program struct {
 	setsIndex map[string][]fkey
 	pageCDN   map[string][]cdnScript
 	injects   map[string][]fkey
+	configs   map[string][]*file // build configurations, by folder
 	loads     int
 	wanted    map[string]bool
+	defined   map[string]bool
 }
 
 const maxLoads = 3000
@@ -61,7 +65,7 @@ func New(opt Options) *Program {
 	return &Program{
 		opt: opt, models: opt.Models, byPath: map[string]*file{}, resolved: map[string]*file{}, missing: map[string]bool{},
 		packages: map[string]*pkgJSON{}, tsconfigs: map[string]*tsconfig{}, texts: map[string][]byte{}, imports: map[string]bool{},
-		pageCDN: map[string][]cdnScript{}, wanted: map[string]bool{},
+		pageCDN: map[string][]cdnScript{}, configs: map[string][]*file{}, wanted: map[string]bool{},
 	}
 }
 
@@ -117,6 +121,14 @@ func (p *Program) Wanted() []string {
 	return out
 }
 
+// Defined are how files spell what the build of their application puts in for them, where that is of Auth0: such files
+// need hold no word of evidence themselves.
+func (p *Program) Defined() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Sorted(maps.Keys(p.defined))
+}
+
 // register sorts the added files and indexes them; what depends on the set of files is forgotten.
 func (p *Program) register() {
 	all := slices.Concat(p.files, p.added)
@@ -148,8 +160,9 @@ func (p *Program) register() {
 	}
 	clear(p.resolved)
 	clear(p.missing)
+	clear(p.configs)
 	p.writes, p.globals, p.setsIndex, p.injects = nil, nil, nil, nil
-	p.wanted = map[string]bool{}
+	p.wanted, p.defined = map[string]bool{}, map[string]bool{}
 }
 
 // compiled reports a script that a compiler wrote beside its source: `a.js` with a source map, and `a.ts`.
@@ -222,6 +235,13 @@ func (p *Program) read(name string) ([]byte, error) {
 	}
 	p.texts[name] = data
 	return data, err
+}
+
+func (p *Program) list(dir string) []string {
+	if p.opt.List == nil {
+		return nil
+	}
+	return p.opt.List(dir)
 }
 
 func (p *Program) exists(name string) bool {

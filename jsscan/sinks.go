@@ -22,6 +22,7 @@ func (e *evaluator) scan(out *usage.Set) {
 		e.scanFile(e.p.files[i], names, out)
 	}
 	e.wantClients()
+	e.wantReaders()
 	e.wantBearers(out)
 	e.joinResponses(out)
 	e.complete(out)
@@ -345,7 +346,9 @@ func (e *evaluator) wantModule(f *file) {
 	}
 	stem := f.src.Path
 	stem = stem[strings.LastIndexByte(stem, '/')+1:]
-	if i := strings.IndexByte(stem, '.'); i > 0 {
+	if buildConfig().MatchString(stem) {
+		stem = strings.TrimSuffix(stem, path.Ext(stem)) // `webpack` alone names the package
+	} else if i := strings.IndexByte(stem, '.'); i > 0 {
 		stem = stem[:i]
 	}
 	if stem == "index" {

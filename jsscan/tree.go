@@ -48,6 +48,7 @@ type file struct {
 	mod      *moduleInfo
 	// importing is filled when it is asked for.
 	importing []importing
+	defs      []definition
 	root      string // folder of the nearest package.json
 	// page groups sources that share globals: the regions of one HTML page or Markdown file.
 	page string

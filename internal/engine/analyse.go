@@ -25,7 +25,10 @@ type parts struct {
 
 // analyse runs the front ends and merges what they find in the order of the files.
 func (r *run) analyse() *usage.Set {
-	program := jsscan.New(jsscan.Options{Models: r.tools.models, Requests: r.tools.requests, Load: r.files.text, Exists: r.files.exists, Split: embed.Regions})
+	program := jsscan.New(jsscan.Options{
+		Models: r.tools.models, Requests: r.tools.requests,
+		Load: r.files.text, Exists: r.files.exists, List: r.files.list, Split: embed.Regions,
+	})
 	cache := configscan.NewCache()
 	all := make([]parts, len(r.cands))
 	var done atomic.Int64

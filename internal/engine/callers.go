@@ -38,6 +38,12 @@ func (r *run) scripted(program *jsscan.Program) *usage.Set {
 				mention = append(mention, "/"+stem, "'"+stem, `"`+stem)
 			}
 		}
+		for _, name := range program.Defined() {
+			if !asked[name] {
+				asked[name] = true
+				mention = append(mention, name)
+			}
+		}
 		if len(mention) == 0 || r.opt.Stdin != nil || r.opt.NoPrefilter {
 			return set
 		}
