@@ -157,6 +157,9 @@ type evaluator struct {
 	domains domains
 	// definedAs is what the places that define names for a build hold.
 	definedAs map[fkey]usage.Value
+	// clients are applications' Management clients, by folder; guessing are the functions whose parameter may be one.
+	clients  map[string]usage.Value
+	guessing map[fkey]bool
 }
 
 type envKey struct {
@@ -175,6 +178,8 @@ func newEvaluator(p *Program) *evaluator {
 		bodies: map[fkey][]nid{}, sitesOf: map[fkey]cachedSites{}, byProp: map[string]usage.Value{}, pure: map[pureKey]*entry{}, partial: map[memoKey]*entry{}, notices: map[string]string{}, mutBusy: map[memoKey]bool{},
 		handlers: map[fkey]*handler{}, responses: map[usage.Span][]usage.Edit{},
 		definedAs: map[fkey]usage.Value{},
+		clients:   map[string]usage.Value{},
+		guessing:  map[fkey]bool{},
 	}
 }
 

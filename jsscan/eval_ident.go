@@ -449,6 +449,9 @@ func (e *evaluator) param(f *file, a assign, v *env) usage.Value {
 			if t, isDI := e.injected(f, a.root, root, v); isDI {
 				return t
 			}
+			if c, ok := e.supposed(f, a, root); ok {
+				return c
+			}
 			if d := f.child(root, fRight); f.kind(root) == kAssignmentPattern && d >= 0 {
 				return usage.UnknownValue(f.span(root))
 			}

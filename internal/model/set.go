@@ -231,6 +231,26 @@ func (s *Set) ManagementClient(v usage.Value) bool {
 	return ok && r.kind == refInstance && slices.ContainsFunc(s.types(r), func(t *catalog.Type) bool { return t.Client != nil })
 }
 
+// Method is the endpoint that a method calls, and the layout of its arguments where that is the client's own ("" where the
+// method has its own).
+func (s *Set) Method(fn usage.Value) (endpoint, layout string) {
+	r, ok := fn.Ref.(*Ref)
+	switch {
+	case !ok || r.kind != refCallable:
+		return "", ""
+	case r.fn != nil && r.fn.API != nil:
+		return r.fn.API.Endpoint, ""
+	case r.fn != nil || r.api == "":
+		return "", ""
+	}
+	for _, t := range s.types(r.recv) {
+		if t.APIArgs != "" {
+			layout = t.APIArgs
+		}
+	}
+	return r.api, layout
+}
+
 // Module is what an import path or module specifier denotes. major is the package's major version, negative when unknown.
 func (s *Set) Module(lang, spec string, major int) (usage.Value, bool) {
 	var cands []candidate
