@@ -10,19 +10,19 @@ func (e *evaluator) atCaller(f *file, p produced, c *usage.APICall) *usage.APICa
 	if len(p.assume) == 0 || !c.Raw() || lit.File == "" || sink.Contains(lit) || !sink.Contains(c.Span) {
 		return c
 	}
-	s := e.giving(p.assume, c.Method, lit)
-	if s == nil {
-		return c
-	}
 	moved := *c
-	moved.Span, moved.SentAt = s.f.span(s.call), c.Span
+	switch all, resource := e.giving(p.assume, c.Method, lit); {
+	case all != nil:
+		moved.Span, moved.SentAt = all.f.span(all.call), c.Span
+	case resource != nil:
+		moved.GivenAt = resource.f.span(resource.call)
+	}
 	return &moved
 }
 
-// giving is the call among those assumed that passes the method and the literal on: only the outermost knows them
-// without callers of its own.
-func (e *evaluator) giving(assume map[fkey]*site, method string, lit usage.Span) *site {
-	var best *site
+// giving is the call among those assumed that passes the method and the literal on, and the one that passes the literal
+// on at least: only the outermost knows them without callers of its own.
+func (e *evaluator) giving(assume map[fkey]*site, method string, lit usage.Span) (all, resource *site) {
 	for _, s := range assume {
 		if s.kind != siteCall || !s.direct {
 			continue
@@ -32,11 +32,14 @@ func (e *evaluator) giving(assume map[fkey]*site, method string, lit usage.Span)
 			n, g := e.evalQuiet(s.f, a).Gives(method, lit)
 			named, given = named || n, given || g
 		}
-		if named && given && (best == nil || before(s, best)) {
-			best = s
+		if given && (resource == nil || before(s, resource)) {
+			resource = s
+		}
+		if named && given && (all == nil || before(s, all)) {
+			all = s
 		}
 	}
-	return best
+	return all, resource
 }
 
 func before(a, b *site) bool {

@@ -115,10 +115,18 @@ func (j *judge) mendsPlace(at usage.Span, p *bearerPlace) bool {
 	return true
 }
 
+// literalAt is the literal behind a constant whose use a bearer is, else at.
+func literalAt(b *usage.Bearer, at usage.Span) usage.Span {
+	if t := &b.Token; t.Claims != nil && !t.Span.IsZero() && !at.Contains(t.Span) {
+		return t.Span
+	}
+	return at
+}
+
 // bearerAt is where AUTH1001 points at a bearer of a call.
 func bearerAt(b *usage.Bearer, c *usage.APICall) usage.Span {
 	if at := b.At(); !b.Implicit && !at.IsZero() {
-		return at
+		return literalAt(b, at)
 	}
 	return callPlace(c)
 }

@@ -40,9 +40,8 @@ func multipleAudiences(j *judge) {
 				continue
 			}
 			h := hit{call: c}
-			h.Rule, h.Level, h.Doc, h.Span = "AUTH1005", finding.Error, c.Doc, b.At()
-			if !b.Token.Span.IsZero() && !h.Span.Contains(b.Token.Span) { // the literal behind a constant
-				h.Span = b.Token.Span
+			h.Rule, h.Level, h.Doc, h.Span = "AUTH1005", finding.Error, c.Doc, literalAt(b, b.At())
+			if h.Span != b.At() {
 				h.Related = related(h.Span, finding.Related{Span: b.At(), Note: "used here"})
 			}
 			h.Confidence = usage.Weakest(c.Conf, b.Conf)

@@ -33,6 +33,9 @@ func (j *judge) report(h hit, ev usage.Evidence) {
 	if h.call != nil && h.Span == h.call.Span {
 		h.Related = append(h.Related, related(h.Span, finding.Related{Span: h.call.SentAt, Note: "the request is sent here"})...)
 	}
+	if h.call != nil {
+		h.Related = append(h.Related, related(h.Span, finding.Related{Span: h.call.GivenAt, Note: "for this call"})...)
+	}
 	h.Call = h.call != nil && h.Span == h.call.Span || h.request != nil && h.Span == h.request.Span
 	j.hits = append(j.hits, h)
 }

@@ -79,9 +79,18 @@ func (j *judge) finish() []finding.Finding {
 			f.Level = min(f.Level, finding.Warning)
 		}
 		key := f.Rule + placeKey(f.Span)
+		given := h.call != nil && !h.call.GivenAt.IsZero()
+		if given { // several requests are made at this place
+			key += f.Message
+		}
 		if at, dup := seen[key]; dup { // one finding per rule and place: the worst, best proven one
-			if worse(f, out[at]) {
-				out[at] = f
+			old := out[at]
+			if worse(f, old) {
+				f, old = old, f
+				out[at] = old
+			}
+			if given && len(old.Related) < maxRelated {
+				out[at].Related = append(slices.Clone(old.Related), f.Related...)
 			}
 			continue
 		}

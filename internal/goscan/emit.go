@@ -50,6 +50,15 @@ func (e *evaluator) chains(in *function, at func(*frame) func()) {
 				if cs.fn == nil || e.onChain(fn, c, cs.fn.declared()) {
 					continue
 				}
+				if n := len(c); n > 0 {
+					target := fn
+					if n > 1 {
+						target = c[n-2].fn.declared()
+					}
+					if !e.gives(cs, top, c[n-1], target) {
+						continue
+					}
+				}
 				grown = true
 				work = append(work, append(slices.Clone(c), cs))
 			}
@@ -249,7 +258,7 @@ func sourceCall(v usage.Value) *usage.APICall {
 		if optionsCleared(a) {
 			return
 		}
-		if a.Origin != nil && a.Origin.Call != nil && !strings.Contains(a.Origin.Path, ".") {
+		if a.Origin != nil && a.Origin.Call != nil && !strings.Contains(a.Origin.Path, ".") && !besideOptions[a.Origin.Path] {
 			found = a.Origin.Call
 		}
 		if a.Kind == usage.KindObject && a.Object != nil {
@@ -263,6 +272,11 @@ func sourceCall(v usage.Value) *usage.APICall {
 						found = c
 					}
 					if o.Kind == usage.KindObject && o.Object != nil {
+						for _, b := range o.Object.Base { // what was read, changed in place
+							if b.Call != nil && b.Path == "options" {
+								found = b.Call
+							}
+						}
 						for _, m := range o.Object.Props {
 							if c := readFrom(m.Value); c != nil && strings.HasPrefix(m.Value.Origin.Path, "options.") {
 								found = c
@@ -279,6 +293,12 @@ func sourceCall(v usage.Value) *usage.APICall {
 		}
 	})
 	return found
+}
+
+// besideOptions are a connection's members that write back nothing of its options, which are what matters.
+var besideOptions = map[string]bool{
+	"id": true, "name": true, "display_name": true, "strategy": true, "provisioning_ticket_url": true, "enabled_clients": true,
+	"is_domain_connection": true, "show_as_button": true, "realms": true, "metadata": true,
 }
 
 func readFrom(v usage.Value) *usage.APICall {

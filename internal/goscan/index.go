@@ -111,6 +111,7 @@ type index struct {
 	mutations  map[types.Object][]*mutation
 	fieldSets  map[types.Object][]*assign
 	callers    map[types.Object][]*callSite
+	values     map[types.Object][]ast.Expr        // uses of a function as a value
 	ifaceCalls map[string][]*callSite             // calls through an interface (or an unresolved value), by method name
 	parentsOf  map[ast.Node]map[ast.Node]ast.Node // by top-level declaration, built when asked for
 	sinks      []*callSite
@@ -126,6 +127,7 @@ func (p *Program) buildIndex() {
 	x.funcs, x.lits, x.owner = map[types.Object]*function{}, map[*ast.FuncLit]*function{}, map[types.Object]*function{}
 	x.paramOf, x.assigns, x.mutations = map[types.Object]int{}, map[types.Object][]*assign{}, map[types.Object][]*mutation{}
 	x.fieldSets, x.callers, x.ifaceCalls = map[types.Object][]*assign{}, map[types.Object][]*callSite{}, map[string][]*callSite{}
+	x.values = map[types.Object][]ast.Expr{}
 	x.parentsOf = map[ast.Node]map[ast.Node]ast.Node{}
 	x.site, x.fieldTags, x.typeDecls = map[*ast.CallExpr]*callSite{}, map[types.Object]string{}, map[string]*ast.TypeSpec{}
 	for _, pkg := range p.pkgs {
@@ -349,7 +351,10 @@ func (w *walker) node(n ast.Node) {
 		if sel, ok := n.Type.(*ast.SelectorExpr); ok && (w.p.interesting(sel.Sel.Name) || sel.Sel.Name == "Request") {
 			w.p.sinks = append(w.p.sinks, &callSite{lit: n, fn: w.fn, file: w.f})
 		}
+	case *ast.Ident:
+		w.value(n, n)
 	case *ast.SelectorExpr:
+		w.value(n, n.Sel)
 		switch n.Sel.Name {
 		case "Options", "GetOptions", "EnabledClients", "GetEnabledClients":
 			w.p.selectors = append(w.p.selectors, n)
@@ -357,6 +362,23 @@ func (w *walker) node(n ast.Node) {
 	case *ast.CallExpr:
 		w.call(n)
 	}
+}
+
+// value records a use of a function, named by id, that is not a call of it.
+func (w *walker) value(x ast.Expr, id *ast.Ident) {
+	fn, ok := w.pkg.Info.Uses[id].(*types.Func)
+	if !ok || len(w.stack) == 0 {
+		return
+	}
+	switch par := w.stack[len(w.stack)-1].(type) {
+	case *ast.CallExpr:
+		if par.Fun == x {
+			return
+		}
+	case *ast.SelectorExpr, *ast.IndexExpr:
+		return // part of a longer name
+	}
+	w.p.values[fn.Origin()] = append(w.p.values[fn.Origin()], x)
 }
 
 func (w *walker) newAssign(pos token.Pos) *assign {

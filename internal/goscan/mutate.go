@@ -82,6 +82,9 @@ func (e *evaluator) assignInto(v usage.Value, m *mutation, fr *frame) usage.Valu
 	use := val.Span
 	if m.rhs != nil {
 		use = e.p.span(m.rhs)
+		if c, ok := m.rhs.(*ast.CompositeLit); ok && m.key != nil && val.Kind == usage.KindList && len(c.Elts) == 1 {
+			use = e.p.span(c.Elts[0]) // header["Authorization"] = []string{value}: the value, not the list around it
+		}
 	}
 	return setPath(v, path, usage.Property{KeySpan: keySpan, Value: val, Use: use, Whole: e.p.spanAt(m.pos, m.end), Maybe: m.cond}, false)
 }

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"sort"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -473,6 +472,9 @@ func (e *evaluator) param(obj *types.Var, idx int, f *frame, use ast.Expr) usage
 		e.touched = true
 		return e.paramHole(obj, use)
 	}
+	if v, ok := e.handed(f, idx, obj); ok {
+		return v
+	}
 	sites := e.callersOf(f.fn)
 	if len(sites) == 0 || f.depth > maxChain {
 		return e.paramHole(obj, use)
@@ -497,6 +499,9 @@ func (e *evaluator) param(obj *types.Var, idx int, f *frame, use ast.Expr) usage
 // argument evaluates what call site cs gives parameter idx of fn.
 func (e *evaluator) argument(fn *function, cs *callSite, idx int, caller *frame, obj *types.Var) usage.Value {
 	if idx == -1 {
+		if _, ok := e.calledObject(cs.call).(*types.Var); ok { // a method value
+			return e.boundReceiver(fn, cs, caller)
+		}
 		if sel, ok := ast.Unparen(cs.call.Fun).(*ast.SelectorExpr); ok {
 			return pointed(e.eval(sel.X, caller))
 		}
@@ -603,55 +608,6 @@ func (e *evaluator) paramHole(obj *types.Var, use ast.Expr) usage.Value {
 		}
 	}
 	return v
-}
-
-// callersOf lists the visible calls of fn, calls through interfaces it implements included.
-func (e *evaluator) callersOf(fn *function) []*callSite {
-	if fn.lit != nil {
-		switch par := e.p.parent(fn.lit).(type) {
-		case *ast.CallExpr:
-			if par.Fun == ast.Expr(fn.lit) {
-				return []*callSite{e.p.site[par]}
-			}
-		case *ast.AssignStmt:
-			for i, r := range par.Rhs {
-				if r == ast.Expr(fn.lit) && i < len(par.Lhs) {
-					if id, ok := par.Lhs[i].(*ast.Ident); ok {
-						return e.p.callers[e.object(id)]
-					}
-				}
-			}
-		case *ast.ValueSpec:
-			for i, r := range par.Values {
-				if r == ast.Expr(fn.lit) && i < len(par.Names) {
-					return e.p.callers[e.object(par.Names[i])]
-				}
-			}
-		}
-		return nil
-	}
-	out := slices.Clone(e.p.callers[fn.obj])
-	if f, ok := fn.obj.(*types.Func); ok && fn.decl.Recv != nil {
-		recv := f.Signature().Recv().Type()
-		for _, cs := range e.p.ifaceCalls[f.Name()] {
-			sel, ok := ast.Unparen(cs.call.Fun).(*ast.SelectorExpr)
-			if !ok {
-				continue
-			}
-			t := e.typeOf(sel.X)
-			if t == nil {
-				if t = e.assertedType(sel.X); t != nil && types.Identical(pointee(t), pointee(recv)) {
-					out = append(out, cs)
-				}
-				continue
-			}
-			if iface, ok := t.Underlying().(*types.Interface); ok && iface.NumMethods() > 0 && (types.Implements(recv, iface) || types.Implements(types.NewPointer(recv), iface)) {
-				out = append(out, cs)
-			}
-		}
-	}
-	sort.SliceStable(out, func(i, j int) bool { return out[i].call.Pos() < out[j].call.Pos() })
-	return slices.Compact(out)
 }
 
 func (e *evaluator) models() Models {

@@ -281,13 +281,11 @@ func (s *Set) tokenRequest(r *Ref, spec *catalog.Request, sels catalog.Selectors
 	if tr.Audience = usage.EmptyAbsent(tr.Audience); tr.Audience.Present == usage.No && !given(spec.Needs["audience"], layers) {
 		tr.Audience.Slot = nil
 	}
-	tr.Domain = hostOf(tr.Domain)
 	tr.Evidence = s.evidence(r, f.site)
-	if !r.sdk.Auth0 && s.req != nil { // a generic OAuth client: its endpoint says whose it is
-		for _, t := range tr.Domain.Texts() {
-			tr.Evidence = tr.Evidence.Or(s.req.HostEvidence(t))
-		}
+	if !r.sdk.Auth0 && s.req != nil { // a generic OAuth client: its endpoint and parameters say whose it is
+		tr.Evidence = tr.Evidence.Or(s.req.RequestEvidence(tr))
 	}
+	tr.Domain = hostOf(tr.Domain)
 	tr.Credential = credential(tr.ClientID, f.site.Span)
 	mark(f.site, &tr.Doc, &tr.Fragment)
 	return tr

@@ -164,6 +164,17 @@ func namesTenant(host usage.Text) bool {
 	return named
 }
 
+// RequestEvidence says why a token request of a generic OAuth client is Auth0's. Its Domain still holds the whole URL of the
+// endpoint; nothing is said of a client whose endpoint is not known at all.
+func (b *Builder) RequestEvidence(r *usage.TokenRequest) usage.Evidence {
+	var ev usage.Evidence
+	for _, t := range r.Domain.Texts() {
+		g := split(t)
+		ev = ev.Or(b.requestEvidence(&g, r))
+	}
+	return ev
+}
+
 // requestEvidence looks beyond the host of a token request: the audience, scopes that only Auth0 has, and AUTH0_* names
 // in its parameters.
 func (b *Builder) requestEvidence(g *target, r *usage.TokenRequest) usage.Evidence {

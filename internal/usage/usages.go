@@ -200,6 +200,9 @@ type APICall struct {
 	Span, URL Span
 	// SentAt is where a wrapper sends the request when Span is the call of the wrapper that names method and URL.
 	SentAt Span
+	// GivenAt is the call that gives a wrapper the resource when the wrapper itself names the method: each such call is a
+	// request of its own, though method and URL stand at Span for all of them.
+	GivenAt Span
 	// Legacy is the id of the catalogue row that this SDK call breaks by itself, from the SDK's model ("" for most).
 	Legacy string
 	// Name is the callee as written, for messages ("connections.update").
