@@ -286,6 +286,9 @@ func (e *evaluator) fieldUnion(x *ast.SelectorExpr, obj types.Object, fr *frame,
 				if made == local || made == kept && (a.lit || a.fn != nil && a.fn.lit != nil) {
 					continue
 				}
+				if a.file.test() && !e.p.file(x.Pos()).test() {
+					continue // what a test puts into its own instance says nothing of the others
+				}
 				if a.rhs == nil || a.op == token.ADD_ASSIGN {
 					out = append(out, usage.Value{Span: e.p.span(x)})
 					continue
@@ -520,12 +523,22 @@ func (e *evaluator) unknownCall(x *ast.CallExpr, name string, fr *frame) usage.V
 			name = f.Sel.Name
 		}
 	}
-	if len(x.Args) > 0 && len(x.Args) <= 2 {
+	if len(x.Args) > 0 && len(x.Args) <= 2 && e.spelled(x.Args[len(x.Args)-1]) {
 		if c, ok := e.eval(x.Args[len(x.Args)-1], fr).ConstString(); ok && c != "" && len(c) < 60 {
 			name = c
 		}
 	}
 	return e.hole(x, name)
+}
+
+// spelled: an argument that can be a constant's name or spelling; what else is computed is not worth evaluating for a name.
+func (e *evaluator) spelled(x ast.Expr) bool {
+	switch ast.Unparen(x).(type) {
+	case *ast.BasicLit, *ast.Ident, *ast.SelectorExpr, *ast.BinaryExpr:
+		t := e.typeOf(x)
+		return t == nil || isStringish(t)
+	}
+	return false
 }
 
 func (e *evaluator) calledObject(x *ast.CallExpr) types.Object {

@@ -503,7 +503,10 @@ func (e *evaluator) relevant(s *callSite) bool {
 	}
 	t := e.typeOf(sel.X)
 	if t == nil {
-		return name == "Encode" || httpNames[name] || e.knowsModels(s.file.pkg)
+		if e.foreignType(sel.X) || !clientMethods[name] && e.foreign(sel.X) || clientMethods[name] && keyed(sel.X) {
+			return false
+		}
+		return name == "Encode" || clientMethods[name] && e.sends(s.call) || e.p.names[name] && e.knowsModels(s.file.pkg)
 	}
 	path, typ := namedType(t)
 	switch {
@@ -524,6 +527,77 @@ func (e *evaluator) relevant(s *callSite) bool {
 	}
 	fn := e.p.funcs[e.object(sel.Sel)]
 	return !isStd(path) && (fn == nil || e.modelledFunc(fn)) && e.knowsModels(s.file.pkg) && (s.file.pkg.Path != path || embeds(t))
+}
+
+// keyed: values, headers and forms have a method Get, too.
+func keyed(x ast.Expr) bool {
+	if c, ok := ast.Unparen(x).(*ast.CallExpr); ok {
+		return calledName(c) == "Query"
+	}
+	sel, ok := ast.Unparen(x).(*ast.SelectorExpr)
+	return ok && (sel.Sel.Name == "Header" || sel.Sel.Name == "Form" || sel.Sel.Name == "PostForm")
+}
+
+// foreignType: the type that x was declared with is one of a package without a model.
+func (e *evaluator) foreignType(x ast.Expr) bool {
+	path, _ := e.declaredType(x)
+	return path != "" && e.unmodelled(path, x)
+}
+
+func (e *evaluator) unmodelled(path string, at ast.Node) bool {
+	if isStd(path) || e.inProgram(path) {
+		return false
+	}
+	_, modelled := e.module(at, path)
+	return !modelled
+}
+
+// foreign: x is a variable that holds nothing but what a package without a model makes.
+func (e *evaluator) foreign(x ast.Expr) bool {
+	id, ok := ast.Unparen(x).(*ast.Ident)
+	if !ok {
+		return false
+	}
+	as := e.p.assigns[e.object(id)]
+	if len(as) != 1 || as[0].rhs == nil || as[0].rng {
+		return false
+	}
+	made := ast.Unparen(as[0].rhs)
+	if u, ok := made.(*ast.UnaryExpr); ok && u.Op == token.AND {
+		made = u.X
+	}
+	var typ ast.Expr
+	switch m := made.(type) {
+	case *ast.CompositeLit:
+		typ = m.Type
+	case *ast.CallExpr:
+		typ = m.Fun
+		if id, ok := m.Fun.(*ast.Ident); ok && id.Name == "new" && len(m.Args) == 1 {
+			typ = m.Args[0]
+		}
+	}
+	sel, ok := typ.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	path := e.packagePath(sel.X)
+	return path != "" && e.unmodelled(path, x)
+}
+
+// sends: the arguments of a call are those of the http.Client's method of its name.
+func (e *evaluator) sends(c *ast.CallExpr) bool {
+	n := 1
+	switch calledName(c) {
+	case "Post":
+		n = 3
+	case "PostForm":
+		n = 2
+	}
+	if len(c.Args) != n {
+		return false
+	}
+	t := e.typeOf(c.Args[0])
+	return t == nil || isStringish(t)
 }
 
 // knowsModels: a file of the package, or of one it imports in the program, imports a modelled package.

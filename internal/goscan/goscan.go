@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"sort"
+	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/model"
 	"github.com/auth0lint/auth0lint/internal/request"
@@ -19,7 +20,7 @@ type Models interface {
 	Call(fn usage.Value, args []usage.Value, site model.Site) (model.Result, bool)
 	New(class usage.Value, args []usage.Value, site model.Site) (model.Result, bool)
 	Element(v usage.Value) (usage.Value, bool)
-	Names() map[string]bool
+	GoNames(path string) []string
 }
 
 // Requests is what goscan asks of internal/request.
@@ -53,6 +54,8 @@ type File struct {
 	// imports: local name -> import path, for names that go/types could not bind.
 	imports map[string]string
 }
+
+func (f *File) test() bool { return f != nil && strings.HasSuffix(f.Source.Path, "_test.go") }
 
 // Package is one package of a Program.
 type Package struct {

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+	"unicode"
 
 	"github.com/auth0lint/auth0lint/internal/request"
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -114,7 +115,7 @@ func (e *evaluator) message(made ast.Expr, fr *frame) (request.Message, bool) {
 	case "NewRequestWithContext":
 		at = 2
 	}
-	if !plausible(arg(at)) {
+	if at < len(x.Args) && e.rooted(x.Args[at]) || !plausible(arg(at)) {
 		return m, false
 	}
 	empty := usage.Value{Kind: usage.KindObject, Object: &usage.Object{}}
@@ -512,6 +513,32 @@ var clientMethods = map[string]bool{"Get": true, "Head": true, "Post": true, "Po
 
 // urlWords are parts of every URL of Auth0's APIs; a text that visibly holds none is another service's.
 var urlWords = []string{"auth0", "api/", "oauth", "authorize", "tokeninfo", "delegation", "passwordless", "dbconnections", "userinfo", "ssodata", "usernamepassword"}
+
+// rooted: an expression of a URL that starts with a written path, and whose source names nothing of Auth0's. It need not be
+// evaluated to be nobody's business.
+func (e *evaluator) rooted(x ast.Expr) bool {
+	low := strings.ToLower(e.p.text(x))
+	for _, w := range urlWords {
+		if strings.Contains(low, w) {
+			return false
+		}
+	}
+	for {
+		switch y := ast.Unparen(x).(type) {
+		case *ast.BinaryExpr:
+			x = y.X
+			continue
+		case *ast.CallExpr:
+			if path, name := e.callee(y); path == "fmt" && name == "Sprintf" && len(y.Args) > 0 {
+				x = y.Args[0]
+				continue
+			}
+		case *ast.BasicLit:
+			return len(y.Value) > 3 && y.Value[1] == '/' && unicode.IsLetter(rune(y.Value[2]))
+		}
+		return false
+	}
+}
 
 // plausible rejects URLs that are visibly nobody's business, before headers and body are followed.
 func plausible(u usage.Value) bool {

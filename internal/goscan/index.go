@@ -120,6 +120,7 @@ type index struct {
 	urls       []urlSite
 	selectors  []*ast.SelectorExpr      // .Options, .GetEnabledClients ... of what may be a connection
 	typeDecls  map[string]*ast.TypeSpec // pkgpath.Name
+	names      map[string]bool          // that a model may know
 }
 
 func (p *Program) buildIndex() {
@@ -130,6 +131,7 @@ func (p *Program) buildIndex() {
 	x.values = map[types.Object][]ast.Expr{}
 	x.parentsOf = map[ast.Node]map[ast.Node]ast.Node{}
 	x.site, x.fieldTags, x.typeDecls = map[*ast.CallExpr]*callSite{}, map[types.Object]string{}, map[string]*ast.TypeSpec{}
+	x.names = p.modelNames()
 	for _, pkg := range p.pkgs {
 		for _, f := range pkg.Files {
 			f.imports = map[string]string{}
@@ -644,9 +646,41 @@ var httpNames = map[string]bool{
 	"Encode": true,
 }
 
-func (p *Program) interesting(name string) bool {
-	if httpNames[name] {
-		return true
+func (p *Program) interesting(name string) bool { return httpNames[name] || p.names[name] }
+
+// modelNames are the names that models give the packages which the program's code, or a type it uses, can come from.
+func (p *Program) modelNames() map[string]bool {
+	names := map[string]bool{}
+	if p.opts.Models == nil {
+		return names
 	}
-	return p.opts.Models != nil && p.opts.Models.Names()[name]
+	seen := map[string]bool{}
+	add := func(path string) {
+		if !seen[path] {
+			seen[path] = true
+			for _, n := range p.opts.Models.GoNames(path) {
+				names[n] = true
+			}
+		}
+	}
+	imported := map[string]*types.Package{}
+	for _, pkg := range p.pkgs {
+		collectImports(pkg.Types, imported, 0)
+		for _, f := range pkg.Files {
+			for _, im := range f.AST.Imports {
+				if path, err := strconv.Unquote(im.Path.Value); err == nil {
+					add(path)
+				}
+			}
+			if f.Source.Container != "" { // samples leave imports out
+				for _, path := range usualNames {
+					add(path)
+				}
+			}
+		}
+	}
+	for path := range imported {
+		add(path)
+	}
+	return names
 }

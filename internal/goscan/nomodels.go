@@ -22,4 +22,4 @@ func (noModels) New(usage.Value, []usage.Value, model.Site) (model.Result, bool)
 	return model.Result{}, false
 }
 func (noModels) Element(v usage.Value) (usage.Value, bool) { return v, false }
-func (noModels) Names() map[string]bool                    { return nil }
+func (noModels) GoNames(string) []string                   { return nil }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"sort"
@@ -25,6 +26,7 @@ type Set struct {
 	// completes: model id -> id of the model that it completes.
 	completes map[string]string
 	names     map[string]bool
+	sdkNames  map[*catalog.SDK]map[string]bool
 	words     []string
 	req       *request.Builder
 }
@@ -71,7 +73,7 @@ type Ref struct {
 func New(sdks []*catalog.SDK, b *request.Builder) (*Set, error) {
 	s := &Set{
 		sdks: sdks, npm: map[string][]candidate{}, goPkg: map[string][]candidate{}, globals: map[string]*catalog.SDK{},
-		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string][]candidate{}, names: map[string]bool{}, completes: map[string]string{}, req: b,
+		goTypes: map[string]*Ref{}, inject: map[string]*catalog.SDK{}, ambient: map[string][]candidate{}, names: map[string]bool{}, sdkNames: map[*catalog.SDK]map[string]bool{}, completes: map[string]string{}, req: b,
 	}
 	words := map[string]bool{}
 	sdks, err := include(sdks)
@@ -145,25 +147,28 @@ func typeKey(sdk *catalog.SDK, native string) string {
 }
 
 func (s *Set) indexNames(sdk *catalog.SDK) {
+	names := map[string]bool{}
 	for g := range sdk.Globals {
-		s.names[g] = true
+		names[g] = true
 	}
 	for e, target := range sdk.Exports {
-		s.names[e] = true
-		s.names[lastName(target)] = true
+		names[e] = true
+		names[lastName(target)] = true
 	}
 	for f := range sdk.Functions {
-		s.names[f] = true
+		names[f] = true
 	}
 	for k, t := range sdk.Types {
-		s.names[k] = true
+		names[k] = true
 		for m := range t.Methods {
-			s.names[lastName(m)] = true
+			names[lastName(m)] = true
 		}
 		for m := range t.API {
-			s.names[lastName(m)] = true
+			names[lastName(m)] = true
 		}
 	}
+	s.sdkNames[sdk] = names
+	maps.Copy(s.names, names)
 }
 
 func lastName(dotted string) string { return dotted[strings.LastIndexByte(dotted, '.')+1:] }
@@ -171,6 +176,15 @@ func lastName(dotted string) string { return dotted[strings.LastIndexByte(dotted
 // Names are the last names of everything callable or constructible: the front ends' dispatch filter. A default import
 // may have any local name, so front ends also try callees that are bound to an import.
 func (s *Set) Names() map[string]bool { return s.names }
+
+// GoNames are those of the models of a Go package, whatever its version.
+func (s *Set) GoNames(path string) []string {
+	var out []string
+	for _, c := range s.goPkg[path] {
+		out = slices.AppendSeq(out, maps.Keys(s.sdkNames[c.sdk]))
+	}
+	return out
+}
 
 // Words are byte strings of which a file must contain one (in any case) before a model of an Auth0 SDK can matter.
 func (s *Set) Words() []string { return s.words }
