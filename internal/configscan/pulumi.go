@@ -44,7 +44,7 @@ func (s *scanner) pulumi(root usage.Value) {
 			if flags.Object != nil {
 				for _, f := range flags.Object.Props {
 					if plain(f.Value) {
-						s.setting("tenant", "flags."+snake(f.Key), "", usage.ValueField(f.Key, f.KeySpan, f.Value), ev, formatPulumi)
+						s.setting("tenant", "flags."+usage.Snake(f.Key), "", usage.ValueField(f.Key, f.KeySpan, f.Value), ev, formatPulumi)
 					}
 				}
 			}
@@ -75,7 +75,7 @@ func (s *scanner) pulumiArtifact(kind string, p usage.Property, ev usage.Evidenc
 func (s *scanner) pulumiSettings(subject, of string, props usage.Value, ev usage.Evidence, keys ...string) {
 	for _, k := range keys {
 		if p, ok := props.Object.Get(k); ok && (plain(p.Value) || p.Value.Kind == usage.KindList) {
-			name := snake(k)
+			name := usage.Snake(k)
 			s.setting(subject, name, of, field(props, k), ev, formatPulumi)
 		}
 	}
@@ -135,20 +135,4 @@ func pulumiRefs(root usage.Value, f usage.Field) usage.Field {
 	f.Value = v
 	f.Slot = v.Slot
 	return f
-}
-
-// snake turns Pulumi's spelling into the Management API's: enableIdtokenApi2 -> enable_idtoken_api2.
-func snake(camel string) string {
-	var b strings.Builder
-	for i := range len(camel) {
-		c := camel[i]
-		if c >= 'A' && c <= 'Z' {
-			if i > 0 {
-				b.WriteByte('_')
-			}
-			c += 'a' - 'A'
-		}
-		b.WriteByte(c)
-	}
-	return b.String()
 }

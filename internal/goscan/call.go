@@ -222,7 +222,7 @@ func (e *evaluator) member(x *ast.SelectorExpr, b usage.Value, obj types.Object,
 				key = e.importedTag(x, name)
 			}
 		} else {
-			key = snake(name)
+			key = usage.Snake(name)
 		}
 		return e.modelMember(x, b, key)
 	case usage.KindRef:
@@ -242,7 +242,7 @@ func (e *evaluator) importedTag(x *ast.SelectorExpr, name string) string {
 			}
 		}
 	}
-	return snake(name)
+	return usage.Snake(name)
 }
 
 func (e *evaluator) modelMember(x *ast.SelectorExpr, b usage.Value, name string) (usage.Value, bool) {
@@ -391,9 +391,11 @@ func (e *evaluator) indexed(x *ast.IndexExpr, fr *frame) usage.Value {
 	}
 	name := e.p.text(x)
 	if ok && key.Kind == usage.KindText {
-		if sel, isSel := x.X.(*ast.SelectorExpr); isSel && sel.Sel.Name == "Values" && e.p.file(x.Pos()).importsPath(gorillaSessions) {
-			if v, found := e.fromStore(x, storeKey{"session", k}); found {
-				return v
+		if sel, isSel := x.X.(*ast.SelectorExpr); isSel {
+			if kind, isStore := e.p.file(x.Pos()).storeMap(sel.Sel.Name); isStore {
+				if v, found := e.fromStore(x, storeKey{kind, k}); found {
+					return v
+				}
 			}
 		}
 		name = k
@@ -752,7 +754,7 @@ func (e *evaluator) methodOn(x *ast.CallExpr, sel *ast.SelectorExpr, b usage.Val
 		// getters of generated SDKs: GetOptions()
 		name := sel.Sel.Name
 		if len(x.Args) == 0 && len(name) > 3 && name[:3] == "Get" {
-			v, ok := e.models().Member(b, snake(name[3:]), e.site(x, x.Fun, nil, ""))
+			v, ok := e.models().Member(b, usage.Snake(name[3:]), e.site(x, x.Fun, nil, ""))
 			return one(v), ok
 		}
 	case usage.KindFunc:

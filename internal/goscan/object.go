@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
 )
@@ -360,7 +359,7 @@ func jsonName(field string, tags map[string]fieldName) (name string, omit, inlin
 	if tags != nil {
 		return field, false, false
 	}
-	return snake(field), true, false
+	return usage.Snake(field), true, false
 }
 
 // goName is the field whose JSON key is key.
@@ -384,22 +383,6 @@ func goName(key string, tags map[string]fieldName) string {
 		}
 	}
 	return strings.Join(parts, "")
-}
-
-// snake is the usual JSON key of a Go field name (`ClientID` -> client_id).
-func snake(s string) string {
-	var b strings.Builder
-	rs := []rune(s)
-	for i, r := range rs {
-		if unicode.IsUpper(r) {
-			if i > 0 && (!unicode.IsUpper(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
-				b.WriteByte('_')
-			}
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }
 
 func jsonTag(tag string) string {

@@ -2,49 +2,18 @@ package goscan
 
 import (
 	"go/ast"
+	"maps"
 	"slices"
 	"sort"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
+	"github.com/auth0lint/auth0lint/rules/catalog"
 )
 
 // Storage round trips: what one function keeps in a session, a cookie or a request's context under a key, another reads.
 // They are joined by key, so never more than medium.
 
-// storeAPI names the methods of a library that keep and give a value; key is the position of the key among the arguments,
-// the value follows it.
-type storeAPI struct {
-	kind      string
-	put, get  []string
-	key       int
-	cookieGet bool // get gives the cookie's text
-}
-
-const (
-	gorillaSessions = "github.com/gorilla/sessions"
-	httpCookie      = "net/http.Cookie"
-)
-
-func storeAPIs(path string) []storeAPI {
-	switch path {
-	case "net/http":
-		return []storeAPI{{kind: "cookie", get: []string{"Cookie"}}}
-	case "github.com/gin-gonic/gin":
-		return []storeAPI{
-			{kind: "gin", put: []string{"Set"}, get: []string{"Get", "GetString", "MustGet"}},
-			{kind: "cookie", put: []string{"SetCookie"}, get: []string{"Cookie"}, cookieGet: true},
-		}
-	case "github.com/labstack/echo/v4", "github.com/labstack/echo", "github.com/labstack/echo/v5":
-		return []storeAPI{{kind: "echo", put: []string{"Set"}, get: []string{"Get"}}, {kind: "cookie", get: []string{"Cookie"}}}
-	case "github.com/gofiber/fiber/v2", "github.com/gofiber/fiber/v3":
-		return []storeAPI{{kind: "fiber", put: []string{"Locals"}, get: []string{"Locals"}}, {kind: "cookie", get: []string{"Cookies"}, cookieGet: true}}
-	case "github.com/gofiber/fiber/v2/middleware/session", "github.com/gofiber/fiber/v3/middleware/session", "github.com/gin-contrib/sessions":
-		return []storeAPI{{kind: "session", put: []string{"Set"}, get: []string{"Get"}}}
-	case "github.com/alexedwards/scs/v2", "github.com/alexedwards/scs":
-		return []storeAPI{{kind: "session", put: []string{"Put"}, get: []string{"Get", "GetString", "Pop", "PopString"}, key: 1}}
-	}
-	return nil
-}
+const httpCookie = "net/http.Cookie"
 
 type storeKey struct{ kind, key string }
 
@@ -66,7 +35,10 @@ func (e *evaluator) storeWrites() {
 	var kept []*mutation
 	for _, ms := range e.p.mutations {
 		for _, m := range ms {
-			if m.key != nil && m.rhs != nil && len(m.path) > 0 && m.path[len(m.path)-1] == "Values" && m.file.importsPath(gorillaSessions) {
+			if m.key == nil || m.rhs == nil || len(m.path) == 0 {
+				continue
+			}
+			if _, ok := m.file.storeMap(m.path[len(m.path)-1]); ok {
 				kept = append(kept, m)
 			}
 		}
@@ -76,7 +48,8 @@ func (e *evaluator) storeWrites() {
 		e.budget()
 		fr := e.rootFrame(m.fn)
 		if k, ok := e.eval(m.key, fr).ConstString(); ok {
-			e.keepIn(storeKey{"session", k}, e.evalN(m.rhs, fr, max(0, m.rhsIdx)))
+			kind, _ := m.file.storeMap(m.path[len(m.path)-1])
+			e.keepIn(storeKey{kind, k}, e.evalN(m.rhs, fr, max(0, m.rhsIdx)))
 		}
 	}
 }
@@ -103,12 +76,12 @@ func (e *evaluator) storeCall(cs *callSite) {
 	if !ok {
 		return
 	}
-	for _, api := range storeAPIs(e.madeBy(sel.X, 0)) {
-		if !slices.Contains(api.put, name) || len(args) < api.key+2 {
+	for _, api := range catalog.Stores(e.madeBy(sel.X, 0)) {
+		if !slices.Contains(api.Put, name) || len(args) < api.Key+2 {
 			continue
 		}
-		if k, ok := e.eval(args[api.key], fr).ConstString(); ok {
-			e.keepIn(storeKey{api.kind, k}, e.eval(args[api.key+1], fr))
+		if k, ok := e.eval(args[api.Key], fr).ConstString(); ok {
+			e.keepIn(storeKey{api.Kind, k}, e.eval(args[api.Key+1], fr))
 		}
 	}
 }
@@ -119,16 +92,16 @@ func (e *evaluator) taken(x *ast.CallExpr, fr *frame) (usage.Value, bool) {
 	if !ok || len(x.Args) == 0 || len(x.Args) > 2 {
 		return usage.Value{}, false
 	}
-	for _, api := range storeAPIs(e.madeBy(sel.X, 0)) {
-		if !slices.Contains(api.get, sel.Sel.Name) || len(x.Args) != api.key+1 {
+	for _, api := range catalog.Stores(e.madeBy(sel.X, 0)) {
+		if !slices.Contains(api.Get, sel.Sel.Name) || len(x.Args) != api.Key+1 {
 			continue
 		}
-		k, ok := e.eval(x.Args[api.key], fr).ConstString()
+		k, ok := e.eval(x.Args[api.Key], fr).ConstString()
 		if !ok {
 			continue
 		}
-		v, ok := e.fromStore(x, storeKey{api.kind, k})
-		if ok && api.kind == "cookie" && !api.cookieGet {
+		v, ok := e.fromStore(x, storeKey{api.Kind, k})
+		if ok && api.Kind == "cookie" && !api.Text {
 			o := &usage.Object{Native: httpCookie, Open: true, Props: []usage.Property{{Key: "Value", Value: v}}, Span: v.Span}
 			v = usage.Value{Kind: usage.KindObject, Object: o, Span: v.Span}
 		}
@@ -190,11 +163,7 @@ func (e *evaluator) madeBy(x ast.Expr, depth int) string {
 	return ""
 }
 
-func (f *File) importsPath(path string) bool {
-	for _, p := range f.imports {
-		if p == path {
-			return true
-		}
-	}
-	return false
+// storeMap is the kind of store whose map a member is in this file.
+func (f *File) storeMap(member string) (kind string, ok bool) {
+	return catalog.StoreMap(slices.Sorted(maps.Values(f.imports)), member)
 }

@@ -74,3 +74,19 @@ func NamesAuth0(name string) bool {
 	l := strings.ToLower(name)
 	return strings.Contains(l, "auth0") || strings.Contains(l, "auth_0")
 }
+
+// Snake is the usual JSON key of a name in camel case (`ClientID` -> client_id, `enableIdtokenApi2` -> enable_idtoken_api2).
+func Snake(s string) string {
+	var b strings.Builder
+	rs := []rune(s)
+	for i, r := range rs {
+		if unicode.IsUpper(r) {
+			if i > 0 && (!unicode.IsUpper(rs[i-1]) || i+1 < len(rs) && unicode.IsLower(rs[i+1])) {
+				b.WriteByte('_')
+			}
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,5 +1,6 @@
 // Package catalog is what auth0lint knows about Auth0, as data: the rules' rows, the Management API's endpoints and
-// scopes, the deprecations that no rule reports, the packages of other identity providers, and the SDK and HTTP-client models.
+// scopes, the deprecations that no rule reports, the packages of other identity providers, session
+// stores, and the SDK and HTTP-client models.
 //
 // Everything is embedded YAML, decoded on first use and never at start-up (go vet starts the tool once per package).
 // The package imports nothing of ours but the YAML library's wrapper. What it returns is shared and must not be
@@ -18,7 +19,7 @@ import (
 	"github.com/auth0lint/auth0lint/internal/yamlx"
 )
 
-//go:embed endpoints.yaml scopes.yaml rules.yaml deprecations.yaml vendors.yaml
+//go:embed endpoints.yaml scopes.yaml rules.yaml deprecations.yaml vendors.yaml stores.yaml
 var tables embed.FS
 
 //go:embed sdk/*.yaml http/*.yaml

@@ -223,3 +223,23 @@ func TestVendorPackage(t *testing.T) {
 		}
 	}
 }
+
+func TestStores(t *testing.T) {
+	t.Parallel()
+	for path, rows := range stores() {
+		for _, s := range rows {
+			if s.Kind == "" || len(s.Get) == 0 && s.Map == "" {
+				t.Errorf("%s: %+v gives nothing", path, s)
+			}
+		}
+	}
+	if got := Stores("github.com/alexedwards/scs/v2"); len(got) != 1 || got[0].Key != 1 {
+		t.Errorf("scs: %+v", got)
+	}
+	if kind, ok := StoreMap([]string{"net/http", "github.com/gorilla/sessions"}, "Values"); kind != "session" || !ok {
+		t.Errorf("gorilla: %q, %v", kind, ok)
+	}
+	if _, ok := StoreMap([]string{"net/http", "net/url"}, "Values"); ok {
+		t.Error("every Values is a session")
+	}
+}
