@@ -78,6 +78,7 @@ type evaluator struct {
 	exprs   map[string]ast.Expr
 	scopeID map[ast.Expr]string
 	seenLit map[ast.Expr]bool
+	structs map[string]*types.Struct   // struct types written in place
 	stores  map[storeKey][]usage.Value // what the program keeps under keys
 }
 
@@ -91,7 +92,7 @@ func (e *evaluator) init(p *Program) {
 	e.p = p
 	e.frames, e.memo = map[frameKey]*frame{}, map[evalKey]*entry{}
 	e.busyVar, e.queries, e.twins = map[varKey]bool{}, map[*usage.Hole]usage.Value{}, map[*usage.Token]*twin{}
-	e.modelled = map[*Package]bool{}
+	e.modelled, e.structs = map[*Package]bool{}, map[string]*types.Struct{}
 	e.sent, e.pure = map[sendKey]sent{}, map[*function]*pureResult{}
 	e.exprs, e.scopeID, e.seenLit = map[string]ast.Expr{}, map[ast.Expr]string{}, map[ast.Expr]bool{}
 }

@@ -69,6 +69,9 @@ func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
 		o.Native = path + "." + name
 	}
 	st, _ := kind.(*types.Struct)
+	if name == "" && st != nil { // a struct type without a name has tags, too
+		o.Native = e.unnamed(st)
+	}
 	keyed := false
 	for i, el := range x.Elts {
 		p := usage.Property{Whole: e.p.span(el)}
@@ -116,6 +119,13 @@ func (e *evaluator) composite(x *ast.CompositeLit, fr *frame) usage.Value {
 		return e.requestLiteral(v, x, fr)
 	}
 	return e.instance(v, x, path, name, fr)
+}
+
+// unnamed is the name that a struct type written in place goes by.
+func (e *evaluator) unnamed(st *types.Struct) string {
+	name := "struct." + st.String()
+	e.structs[name] = st
+	return name
 }
 
 // instance makes a struct literal of a type that a model constructs an instance of that type.
@@ -258,9 +268,12 @@ func (e *evaluator) fieldNames(native string) map[string]fieldName {
 		return nil
 	}
 	path, name := native[:i], native[i+1:]
-	var st *types.Struct
+	if e.structs[native] != nil {
+		path, name = "", ""
+	}
+	st := e.structs[native]
 	for _, pkg := range e.p.pkgs {
-		if pkg.Types == nil {
+		if pkg.Types == nil || st != nil {
 			continue
 		}
 		if pkg.Path == path {

@@ -448,7 +448,13 @@ func (e *evaluator) zero(a *assign) usage.Value {
 			return usage.TextValue(usage.Lit("", usage.Span{}), span, nil)
 		}
 	case *ast.StructType:
-		return usage.Value{Kind: usage.KindObject, Object: &usage.Object{Span: span}, Span: span}
+		o := &usage.Object{Span: span}
+		if t := e.typeOf(a.decl); t != nil {
+			if st, ok := t.Underlying().(*types.Struct); ok {
+				o.Native = e.unnamed(st)
+			}
+		}
+		return usage.Value{Kind: usage.KindObject, Object: o, Span: span}
 	}
 	if path, name := e.typeName(a.decl); name != "" {
 		v := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Span: span, Native: path + "." + name}, Span: span}
