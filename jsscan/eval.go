@@ -46,6 +46,13 @@ func (e *evaluator) frame(v *env, fn fkey) *env {
 	return nil
 }
 
+// held is the environment that a value made at n keeps: two activations of a function make two values.
+func (e *evaluator) held(f *file, n nid, v *env) *env {
+	v = f.envAt(v, n)
+	e.framed = e.framed || v != nil
+	return v
+}
+
 func (v *env) nid() int {
 	if v == nil {
 		return 0
@@ -68,6 +75,7 @@ const (
 	siteValues                 // values given directly (promise result, array element, setter)
 	siteJSX                    // <F a=b>
 	siteModel                  // passed as a callback to a model's function
+	siteNone                   // not entered at all
 )
 
 // site is one entry into a function.
@@ -392,8 +400,7 @@ func (e *evaluator) compute(f *file, n nid, v *env, ent *entry) usage.Value {
 
 // closure is what a function made in environment v holds: another call around it makes another one.
 func (e *evaluator) closure(f *file, n nid, v *env) *closure {
-	e.framed = e.framed || v != nil
-	return &closure{key: fkey{f, n}, env: v}
+	return &closure{key: fkey{f, n}, env: e.held(f, n, v)}
 }
 
 // join is the union of values, without repetitions, bounded.

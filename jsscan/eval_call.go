@@ -240,7 +240,7 @@ func (e *evaluator) withOptions(f *file, n nid, class usage.Value, args []usage.
 
 // newInstance makes an object of a visible class; a constructor function that returns an object gives that.
 func (e *evaluator) newInstance(f *file, n nid, fn usage.Value, c *closure, v *env) usage.Value {
-	s := &site{kind: siteCall, f: f, call: n, env: v, direct: true}
+	s := &site{kind: siteCall, f: f, call: n, env: e.held(f, n, v), direct: true}
 	return usage.Value{Kind: usage.KindUnknown, Fn: &instance{cls: c.key, env: c.env, site: s}, Span: f.span(n), Conf: fn.Conf}
 }
 

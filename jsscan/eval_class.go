@@ -198,7 +198,13 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 	if owner < 0 {
 		return usage.Value{Kind: usage.KindUnknown, Span: f.span(n)}
 	}
-	if fr := e.frame(v, fkey{f, owner}); fr != nil && (fr.this.Fn != nil || fr.this.Kind != usage.KindUnknown) {
+	entered := owner
+	if k := f.kind(owner); k == kFieldDefinition || k == kPublicFieldDefinition { // get = async path => this.base
+		for fn := f.enclosingFunc(n); fn > owner; fn = f.enclosingFunc(fn) {
+			entered = fn
+		}
+	}
+	if fr := e.frame(v, fkey{f, entered}); fr != nil && (fr.this.Fn != nil || fr.this.Kind != usage.KindUnknown) {
 		return fr.this
 	}
 	if recv, ok := e.assumedReceiver(fkey{f, owner}); ok {
@@ -209,7 +215,7 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 		return usage.Value{Kind: usage.KindUnknown, Span: f.span(n)}
 	}
 	if isClass(f.kind(h)) && f.hasToken(owner, "static") { // in a static method `this` is the class
-		return usage.Value{Kind: usage.KindFunc, Fn: &closure{key: fkey{f, h}, env: f.envAt(v, h)}, Span: f.span(n)}
+		return usage.Value{Kind: usage.KindFunc, Fn: &closure{key: fkey{f, h}, env: e.held(f, h, v)}, Span: f.span(n)}
 	}
 	if f.kind(h) == kObject {
 		if vue := f.component(h); vue >= 0 {
@@ -218,7 +224,7 @@ func (e *evaluator) thisValue(f *file, n nid, v *env) usage.Value {
 		return e.eval(f, h, f.envAt(v, h))
 	}
 	e.framed = true // a call that is known would say which instance
-	return usage.Value{Kind: usage.KindUnknown, Fn: &instance{cls: fkey{f, h}, env: f.envAt(v, h)}, Span: f.span(n)}
+	return usage.Value{Kind: usage.KindUnknown, Fn: &instance{cls: fkey{f, h}, env: e.held(f, h, v)}, Span: f.span(n)}
 }
 
 // assumedReceiver is the instance that the call site assumed for a method is called on: fields may stand in its class,
@@ -396,9 +402,9 @@ func (e *evaluator) instanceMember(f *file, n, prop nid, recv usage.Value, in *i
 	return e.hole(f, n)
 }
 
-// bindThis gives arrow functions in fields nothing, plain functions their receiver.
+// bindThis gives the function in a field its receiver.
 func bindThis(val usage.Value, self usage.Value) usage.Value {
-	if c, ok := val.Fn.(*closure); ok && val.Kind == usage.KindFunc && c.key.f.kind(c.key.n) != kArrowFunction {
+	if c, ok := val.Fn.(*closure); ok && val.Kind == usage.KindFunc {
 		b := *c
 		b.this = self
 		val.Fn = &b

@@ -504,6 +504,8 @@ func (e *evaluator) paramValue(fn fkey, index int, v *env) (usage.Value, bool) {
 // siteArg is what a call site passes as parameter index.
 func (e *evaluator) siteArg(s *site, fn fkey, index int, rest bool) (usage.Value, bool) {
 	switch s.kind {
+	case siteNone:
+		return usage.Value{}, false
 	case siteValues:
 		if rest && index <= len(s.vals) {
 			return usage.Value{Kind: usage.KindList, Items: s.vals[index:]}, true

@@ -158,31 +158,36 @@ func (e *evaluator) expand(f *file, n nid, assume map[fkey]*site, budget *int, o
 	*budget--
 	ent, opens := e.under(f, n, assume)
 	if len(opens) > 0 && *budget > 0 && len(assume) < 6 && e.worth(f, n, ent) {
+		for _, m := range e.members(f, n, opens, assume) {
+			if ways := e.ways(m, assume, !slices.Contains(opens, m)); len(ways) > 0 {
+				e.expandEach(f, n, ways, budget, out)
+				return
+			}
+		}
 		for _, o := range opens {
 			if _, done := assume[o]; done {
 				continue
 			}
-			sites := e.callSites(o)
-			if len(sites) == 0 {
+			ways := e.ways(o, assume, false)
+			if len(ways) == 0 {
 				e.want(o)
 				continue
 			}
-			for _, s := range sites {
-				next := make(map[fkey]*site, len(assume)+1)
-				for k, v := range assume {
-					next[k] = v
-				}
-				next[o] = s
-				e.expand(f, n, next, budget, out)
-				if *budget <= 0 {
-					break
-				}
-			}
+			e.expandEach(f, n, ways, budget, out)
 			return
 		}
 	}
 	if ent.usages.Count() > 0 {
 		*out = append(*out, produced{n, ent.usages, assume})
+	}
+}
+
+func (e *evaluator) expandEach(f *file, n nid, ways []map[fkey]*site, budget *int, out *[]produced) {
+	for _, next := range ways {
+		e.expand(f, n, next, budget, out)
+		if *budget <= 0 {
+			break
+		}
 	}
 }
 
