@@ -14,7 +14,7 @@ type effect struct {
 	f      *file
 	at     nid
 	inst   usage.Value
-	apply  func(usage.Value) usage.Value
+	apply  func(inst usage.Value, v *env) usage.Value // v is where the instance was made
 	active bool
 	made   bool // a provider: the one of an application, or nobody knows which
 	// tokens are what a provider puts into the requests of HTTP clients.
@@ -116,7 +116,7 @@ func (e *evaluator) madeEffect(out []*effect, f *file, n, callee nid) []*effect 
 	if !ok {
 		return out
 	}
-	return append(out, &effect{f: f, at: n, inst: inst, made: true, tokens: e.p.models.Attached(made), apply: func(v usage.Value) usage.Value { return e.p.models.Configured(v, made) }})
+	return append(out, &effect{f: f, at: n, inst: inst, made: true, tokens: e.p.models.Attached(made), apply: func(v usage.Value, _ *env) usage.Value { return e.p.models.Configured(v, made) }})
 }
 
 func (e *evaluator) callEffect(out []*effect, f *file, n, callee nid) []*effect {
@@ -127,14 +127,24 @@ func (e *evaluator) callEffect(out []*effect, f *file, n, callee nid) []*effect 
 	args := e.args(f, n, nil)
 	site := e.site(f, n)
 	if arg, dotted, param, inst, ok := e.p.models.Interceptor(fn, args); ok {
-		out = append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value) usage.Value {
-			return e.intercept(f, n, v, args[arg], dotted, param)
+		out = append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value, in *env) usage.Value {
+			fn := args[arg]
+			if in = f.envAt(in, n); in != nil {
+				if own := e.args(f, n, in); arg < len(own) {
+					fn = own[arg]
+				}
+			}
+			return e.intercept(f, n, v, fn, dotted, param)
 		}})
 	}
 	recv := e.eval(f, f.child(callee, fObject), nil)
 	if m, ok := e.p.mutate(fn, args, site); ok && recv.Kind == usage.KindRef {
 		name := f.lastName(callee)
-		out = append(out, &effect{f: f, at: n, inst: m, apply: func(v usage.Value) usage.Value {
+		out = append(out, &effect{f: f, at: n, inst: m, apply: func(v usage.Value, in *env) usage.Value {
+			args := args
+			if in = f.envAt(in, n); in != nil {
+				args = e.args(f, n, in)
+			}
 			next, ok := e.p.models.Member(v, name, e.memberSite(f, callee, f.child(callee, fProperty)))
 			if !ok {
 				return e.mergeConfig(v, m)
@@ -191,8 +201,8 @@ func (e *evaluator) assignEffect(out []*effect, f *file, n, left nid) []*effect 
 			keys = append(keys, k)
 		}
 		right := f.child(n, fRight)
-		return append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value) usage.Value {
-			val := e.use(f, right, e.eval(f, right, nil))
+		return append(out, &effect{f: f, at: n, inst: inst, apply: func(v usage.Value, in *env) usage.Value {
+			val := e.use(f, right, e.eval(f, right, f.envAt(in, n)))
 			return e.p.models.WithConfig(v, strings.Join(keys, "."), val, f.span(right))
 		}})
 	}
@@ -312,9 +322,10 @@ func (e *evaluator) globally(f *file, inst usage.Value) usage.Value {
 			hit = append(hit, x)
 		}
 	}
+	in := placeOf(inst)
 	for _, x := range hit {
 		x.active = true
-		inst = x.apply(inst)
+		inst = x.apply(inst, in)
 		x.active = false
 	}
 	return inst
@@ -328,7 +339,7 @@ func (e *evaluator) provided(f *file, inst usage.Value) usage.Value {
 	for _, x := range e.shared {
 		if x.made && !x.active && e.p.models.SameInstance(x.inst, inst) && proximity(f, x.f) >= 0 && e.onlyMade(f, x) {
 			x.active = true
-			inst = x.apply(inst)
+			inst = x.apply(inst, nil)
 			x.active = false
 		}
 	}
@@ -350,6 +361,26 @@ func (e *evaluator) onlyMade(f *file, x *effect) bool {
 		}
 	}
 	return same == 0 || f.page == x.f.page
+}
+
+// madeIn is, of an SDK's instance, the environment it was made in: what a factory does to its instance it does with the
+// arguments of the same call.
+type madeIn struct{ env *env }
+
+func (e *evaluator) keepPlace(f *file, n nid, inst usage.Value, v *env) usage.Value {
+	if inst.Kind == usage.KindRef && inst.Fn == nil {
+		if in := e.held(f, n, v); in != nil {
+			inst.Fn = &madeIn{in}
+		}
+	}
+	return inst
+}
+
+func placeOf(inst usage.Value) *env {
+	if m, ok := inst.Fn.(*madeIn); ok {
+		return m.env
+	}
+	return nil
 }
 
 // configured is a callable of a client with what interceptors and defaults add, wherever they stand.

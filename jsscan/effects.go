@@ -93,6 +93,7 @@ func (e *evaluator) instanceEffect(f *file, call nid, path, args []nid, v *env, 
 		return inst
 	}
 	if out, ok := e.p.mutate(fn, e.args(f, call, v), e.site(f, call)); ok && e.p.models.SameInstance(out, inst) {
+		out.Fn = inst.Fn
 		return out
 	}
 	return inst

@@ -183,7 +183,7 @@ func (e *evaluator) callModel(f *file, n, callee nid, fn usage.Value, v *env, en
 		h.Conf = out.Conf
 		return h
 	}
-	return out
+	return e.keepPlace(f, n, out, v)
 }
 
 // construct is `new C(...)`.
@@ -217,7 +217,7 @@ func (e *evaluator) constructOne(f *file, n, callee nid, fn usage.Value, v *env,
 			if out.Span.IsZero() {
 				out.Span = sp
 			}
-			return out
+			return e.keepPlace(f, n, out, v)
 		}
 	}
 	return usage.UnknownValue(sp)

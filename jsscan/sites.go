@@ -201,7 +201,7 @@ func (e *evaluator) siteOf(g *file, call nid, target fkey, ctor bool) *site {
 			} else {
 				other = true
 			}
-		case nil:
+		case nil, *madeIn:
 			if a.Kind == usage.KindRef || a.Kind == usage.KindResponse || a.Kind == usage.KindObject || a.Kind == usage.KindList {
 				other = true
 			}
