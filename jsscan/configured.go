@@ -295,7 +295,7 @@ func (e *evaluator) addOptions(f *file, inst, opts usage.Value) usage.Value {
 
 func (e *evaluator) setHeader(inst usage.Value, p usage.Property) usage.Value {
 	key := strings.ReplaceAll(p.Key, ".", "")
-	for _, prefix := range []string{"headers.", "defaults.headers.common."} {
+	for _, prefix := range []string{"headers.", "defaults.headers.", "defaults.headers.common."} {
 		inst = e.p.models.WithConfig(inst, prefix+key, p.Value, p.Use)
 	}
 	return inst
