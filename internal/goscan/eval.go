@@ -70,6 +70,7 @@ type evaluator struct {
 
 	queries map[*usage.Hole]usage.Value // holes that stand for an encoded query
 	twins   map[*usage.Token]*twin
+	atUse   map[usage.Edit]sharedTwin // edits of one use of a variable that has more
 	results []usage.Set
 	sent    map[sendKey]sent
 	kept    usage.Set
@@ -93,6 +94,7 @@ func (e *evaluator) init(p *Program) {
 	e.frames, e.memo = map[frameKey]*frame{}, map[evalKey]*entry{}
 	e.busyVar, e.queries, e.twins = map[varKey]bool{}, map[*usage.Hole]usage.Value{}, map[*usage.Token]*twin{}
 	e.modelled, e.structs = map[*Package]bool{}, map[string]*types.Struct{}
+	e.atUse = map[usage.Edit]sharedTwin{}
 	e.sent, e.pure = map[sendKey]sent{}, map[*function]*pureResult{}
 	e.exprs, e.scopeID, e.seenLit = map[string]ast.Expr{}, map[ast.Expr]string{}, map[ast.Expr]bool{}
 }

@@ -82,7 +82,8 @@ type Program struct {
 	index
 	ev evaluator
 
-	uses map[types.Object]int // see useCount; built on first use
+	uses    map[types.Object]int // see useCount; built on first use
+	readsOf map[types.Object][]*ast.Ident
 }
 
 // NewProgram indexes packages. Order matters for nothing but determinism: give them sorted by path.
@@ -117,6 +118,7 @@ func (p *Program) Scan() *usage.Set {
 		}
 	}
 	p.ev.collect(set)
+	p.ev.settleTwins(set.Calls)
 	p.memberReads()
 	p.incoming(set)
 	p.imports(set)

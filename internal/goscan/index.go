@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"path"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -639,6 +640,33 @@ func (p *Program) useCount(obj types.Object) int {
 		}
 	}
 	return p.uses[obj]
+}
+
+// reads are the places where a variable's value is used: what Go asks of every local one.
+func (p *Program) reads(obj types.Object) []*ast.Ident {
+	if rs, ok := p.readsOf[obj]; ok {
+		return rs
+	}
+	var out []*ast.Ident
+	for _, pkg := range p.pkgs {
+		if obj.Pkg() != nil && pkg.Types != obj.Pkg() && !obj.Exported() {
+			continue
+		}
+		for id, o := range pkg.Info.Uses {
+			if o != obj {
+				continue
+			}
+			as, ok := p.parent(id).(*ast.AssignStmt)
+			if !ok || as.Tok != token.ASSIGN && as.Tok != token.DEFINE || !slices.Contains(as.Lhs, ast.Expr(id)) {
+				out = append(out, id)
+			}
+		}
+	}
+	if p.readsOf == nil {
+		p.readsOf = map[types.Object][]*ast.Ident{}
+	}
+	p.readsOf[obj] = out
+	return out
 }
 
 var httpNames = map[string]bool{

@@ -27,13 +27,17 @@ func (e *evaluator) retargetIdent(v *usage.Value, x *ast.Ident, obj *types.Var) 
 	if tw == nil || !e.exprVisible(tw.base, x.Pos()) {
 		return
 	}
-	uses := e.p.useCount(obj)
+	uses := len(e.p.reads(obj))
 	text := e.p.text(tw.base) + "." + tw.sibling
 	t := *v.Token
 	_, asserted := e.p.parent(tw.source).(*ast.TypeAssertExpr)
 	switch {
 	case uses > 1:
-		t.TwinEdits = []usage.Edit{{Span: e.p.span(x), New: text}}
+		at := usage.Edit{Span: e.p.span(x), New: text}
+		if _, ok := e.atUse[at]; !ok {
+			e.atUse[at] = sharedTwin{obj, v.Token}
+		}
+		t.TwinEdits = []usage.Edit{at}
 	case asserted:
 		// `raw, ok := tok.Extra("id_token").(string)`: the definition stays without its name
 		as := e.p.assigns[obj]
@@ -59,6 +63,68 @@ func (e *evaluator) retargetIdent(v *usage.Value, x *ast.Ident, obj *types.Var) 
 		return
 	}
 	e.setToken(v, &t, tw)
+}
+
+// sharedTwin is the variable behind an edit of one of its uses, with the token as its definition gives it.
+type sharedTwin struct {
+	obj   *types.Var
+	token *usage.Token
+}
+
+// settleTwins changes a variable's definition where every use of it takes the access token: Go refuses a variable that
+// nothing uses any more.
+func (e *evaluator) settleTwins(calls []*usage.APICall) {
+	used := map[*types.Var]map[usage.Edit][]*usage.Token{}
+	for _, c := range calls {
+		if c.API != usage.APIManagement {
+			continue
+		}
+		for i := range c.Bearers {
+			if t := &c.Bearers[i].Token; t.Kind == usage.TokenID && len(t.TwinEdits) == 1 {
+				if s, ok := e.atUse[t.TwinEdits[0]]; ok {
+					if used[s.obj] == nil {
+						used[s.obj] = map[usage.Edit][]*usage.Token{}
+					}
+					used[s.obj][t.TwinEdits[0]] = append(used[s.obj][t.TwinEdits[0]], t)
+				}
+			}
+		}
+	}
+	for obj, at := range used {
+		if len(at) < len(e.p.reads(obj)) || e.p.owner[obj] == nil {
+			continue
+		}
+		edits := e.definitionTwin(obj, at)
+		for _, ts := range at {
+			for _, t := range ts {
+				t.TwinEdits = edits
+			}
+		}
+	}
+}
+
+// definitionTwin is the edit of obj's definition that makes it hold the access token. Where that cannot be written the
+// name goes (`_, ok := ...`) and every use is changed; nil where neither can be done.
+func (e *evaluator) definitionTwin(obj *types.Var, at map[usage.Edit][]*usage.Token) []usage.Edit {
+	var direct, all []usage.Edit
+	for x := range at {
+		direct, all = e.atUse[x].token.TwinEdits, append(all, x)
+	}
+	if len(direct) > 0 {
+		return direct
+	}
+	id := e.defIdent(obj)
+	if id == nil || len(e.p.assigns[obj]) != 1 || e.pairAssign(id) == nil {
+		return nil
+	}
+	slices.SortFunc(all, func(a, b usage.Edit) int { return usage.CompareSpans(a.Span, b.Span) })
+	pair := e.pairAssign(id)
+	if ok, blank := pair.Lhs[1].(*ast.Ident); blank && ok.Name == "_" {
+		first, both := e.p.span(pair.Lhs[0]), e.p.span(pair.Lhs[1])
+		both.Start = first.End
+		return []usage.Edit{{Span: both}, {Span: e.p.span(pair.Rhs[0]), New: all[0].New}}
+	}
+	return append([]usage.Edit{{Span: e.p.span(id), New: "_"}}, all...)
 }
 
 // retargetField does the same where the ID token was put into a field: the field beside it that holds the access token
