@@ -209,7 +209,7 @@ func (e *evaluator) jsonDepth(v usage.Value, depth int) usage.Value {
 			spell := l.KeySpell
 			l.KeySpell = func(key string) string {
 				name := goName(key, tags)
-				if spell != nil {
+				if spell != nil && name != "" {
 					name = spell(name)
 				}
 				return name
@@ -259,6 +259,7 @@ type fieldName struct {
 	omit   bool
 	inline bool
 	always bool // a struct: encoding/json never takes it for empty
+	key    bool // a literal of the type may give it a text: a field of its own, and no pointer
 }
 
 // fieldNames reads the tags of a struct type; nil when its declaration cannot be seen.
@@ -301,7 +302,8 @@ func (e *evaluator) fieldNames(native string) map[string]fieldName {
 	out := map[string]fieldName{}
 	structNames(st, known == nil, out, 0)
 	for f, k := range known {
-		out[f] = fieldName{goName: f, json: k, omit: true}
+		prev, declared := out[f]
+		out[f] = fieldName{goName: f, json: k, omit: true, key: prev.key || !declared}
 	}
 	return out
 }
@@ -318,6 +320,7 @@ func structNames(st *types.Struct, plain bool, out map[string]fieldName, depth i
 		json, opts, _ := strings.Cut(tag, ",")
 		opts = "," + opts + ","
 		fn := fieldName{goName: f.Name(), json: json, omit: strings.Contains(opts, ",omitempty,") || strings.Contains(opts, ",omitzero,")}
+		fn.key = depth == 0 && f.Exported() && (invalid(f.Type()) || takesText(f.Type()))
 		inner, isStruct := f.Type().Underlying().(*types.Struct)
 		fn.always = depth == 0 && plain && isStruct && f.Exported() && json != "-" && !strings.Contains(opts, ",omitzero,") && !marshals(f.Type())
 		if json == "" {
@@ -337,6 +340,17 @@ func structNames(st *types.Struct, plain bool, out map[string]fieldName, depth i
 			structNames(s, plain, out, depth+1)
 		}
 	}
+}
+
+// takesText: a string literal can be assigned to the type.
+func takesText(t types.Type) bool {
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		return u.Info()&types.IsString != 0
+	case *types.Interface:
+		return u.Empty()
+	}
+	return false
 }
 
 // marshals: the type writes its own JSON.
@@ -375,15 +389,15 @@ func jsonName(field string, tags map[string]fieldName) (name string, omit, inlin
 	return usage.Snake(field), true, false
 }
 
-// goName is the field whose JSON key is key.
+// goName is the field whose JSON key is key, as a literal of the type names it; "" where it has none.
 func goName(key string, tags map[string]fieldName) string {
 	for f, t := range tags {
-		if t.json == key {
+		if t.json == key && t.key {
 			return f
 		}
 	}
 	if tags != nil {
-		return key
+		return ""
 	}
 	parts := strings.Split(key, "_")
 	for i, p := range parts {

@@ -272,7 +272,8 @@ type Layout struct {
 	ValueClose string
 	// Calls is set when entries are statements (`v.Set("k", v)`), not parts of one literal.
 	Calls bool
-	// KeySpell turns a field key into its native spelling (Go: exported field name); nil: as is.
+	// KeySpell turns a field key into its native spelling (Go: exported field name), "" where the type has no such
+	// field; nil: as is.
 	KeySpell func(string) string
 	// Realign is handed to the slots (Slot.Realign).
 	Realign func([]Edit) []Edit
@@ -310,7 +311,9 @@ func (l *Layout) Slot(key string, before, after []string) *Slot {
 	}
 	name := key
 	if l.KeySpell != nil {
-		name = l.KeySpell(key)
+		if name = l.KeySpell(key); name == "" {
+			return nil
+		}
 	}
 	s := &Slot{Insert: true, Style: l.Style, Visible: l.Visible, Realign: l.Realign, ListSep: " "}
 	entry := l.KeyOpen + name + l.KeyClose + l.Assign
