@@ -31,6 +31,9 @@ func split(t usage.Text) target {
 	if i := strings.IndexByte(p[:end], '?'); i >= 0 {
 		g.query, g.hasQuery = t.Slice(i+1, end), true
 		end = i
+	} else if i := continued(p[:end]); i >= 0 {
+		g.query, g.hasQuery = t.Slice(i+1, end), true
+		end = i
 	}
 	for end > 0 && isBlank(p[end-1]) { // a query that is wrapped onto the next line
 		end--
@@ -66,6 +69,24 @@ func split(t usage.Text) target {
 	return g
 }
 
+// continued is where a parameter is added to a URL that is a hole and has a query of its own (`${url}&audience=...`):
+// what follows names no host and no path. Negative when there is none.
+func continued(p string) int {
+	hole := strings.IndexByte(p, usage.HoleByte)
+	for i := hole; i >= 0 && i < len(p); i++ {
+		if p[i] != '&' {
+			continue
+		}
+		name, _, ok := strings.Cut(p[i+1:], "=")
+		if ok && name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+			return r != '_' && r != '-' && r != '.' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+		}) {
+			return i
+		}
+	}
+	return -1
+}
+
 const api2 = "/api/v2"
 
 // managementPath is the path below /api/v2; ok is false when the path does not lie there.
@@ -93,7 +114,7 @@ func managementPath(path usage.Text) (usage.Text, bool) {
 func (g *target) emptyLayout(pl Place) *usage.Layout {
 	at := g.whole.Slice(0, g.pathEnd).Span().After()
 	prefix := "?"
-	if g.hasQuery {
+	if g.hasQuery && strings.Contains(g.whole.Pattern(), "?") {
 		prefix = ""
 		at = g.whole.Slice(0, strings.IndexByte(g.whole.Pattern(), '?')+1).Span().After()
 	}
