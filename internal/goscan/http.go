@@ -132,7 +132,7 @@ func (e *evaluator) message(made ast.Expr, fr *frame) (request.Message, bool) {
 	default:
 		return m, false
 	}
-	m.Body = bodyOf(m.Body)
+	m.Body = bodyOf(e.restoreQuery(m.Body))
 	m.Query, m.URL = e.splitQuery(m.URL)
 	if client.Kind != usage.KindUnknown {
 		req := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Native: httpRequest}}
