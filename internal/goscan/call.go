@@ -113,6 +113,9 @@ func (e *evaluator) selector(x *ast.SelectorExpr, fr *frame) usage.Value {
 	for _, b := range base.Alternatives() {
 		if v, ok := e.member(x, b, obj, fr); ok {
 			v.Conf = usage.Weakest(v.Conf, b.Conf)
+			if b.Choice != nil {
+				v = usage.Chosen(v, b.Choice)
+			}
 			if v.Point.IsZero() && b.Kind == usage.KindObject {
 				v.Point = b.Point
 			}
@@ -366,7 +369,7 @@ func (e *evaluator) indexed(x *ast.IndexExpr, fr *frame) usage.Value {
 				out = append(out, v)
 			}
 		case b.Kind == usage.KindList:
-			out = append(out, b.Items...)
+			out = append(out, oneOf(b.Items, func(i int) usage.Span { return b.Items[i].Span })...)
 		case b.Kind == usage.KindResponse:
 			if ok && key.Kind == usage.KindText {
 				site := e.site(x, x, nil, "")

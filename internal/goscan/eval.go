@@ -311,8 +311,11 @@ func (e *evaluator) concat(at ast.Expr, a, b usage.Value) usage.Value {
 			if len(out) == maxAlts {
 				break
 			}
+			if l.Choice.Excludes(r.Choice) {
+				continue
+			}
 			v := usage.TextValue(usage.Concat(e.asText(l), e.asText(r)), span, nil)
-			v.Conf = usage.Weakest(l.Conf, r.Conf)
+			v.Conf, v.Choice = usage.Weakest(l.Conf, r.Conf), l.Choice.And(r.Choice)
 			v.Trace = append(append([]usage.Step(nil), l.Trace...), r.Trace...)
 			if v.Point = r.Point; v.Point.IsZero() {
 				v.Point = l.Point

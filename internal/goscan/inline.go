@@ -113,10 +113,12 @@ func closes(v usage.Value, depth int) bool {
 // returned evaluates what fn returns in a frame.
 func (e *evaluator) returned(fn *function, in *frame) []usage.Value {
 	outs := make([][]usage.Value, fn.nresults)
+	var rets []*ast.ReturnStmt
 	for _, r := range fn.returns {
 		if e.failing(r, fn) {
 			continue
 		}
+		rets = append(rets, r)
 		switch {
 		case len(r.Results) == fn.nresults:
 			for i, res := range r.Results {
@@ -134,6 +136,9 @@ func (e *evaluator) returned(fn *function, in *frame) []usage.Value {
 	}
 	vals := make([]usage.Value, fn.nresults)
 	for i, o := range outs {
+		if len(o) == len(rets) {
+			o = oneOf(o, func(j int) usage.Span { return e.p.span(rets[j]) })
+		}
 		vals[i] = usage.UnionOf(trimAlts(dropEmpty(o))...)
 	}
 	return vals

@@ -324,8 +324,10 @@ func trimAlts(vs []usage.Value) []usage.Value {
 func (e *evaluator) reaching(obj *types.Var, pos token.Pos, useFn *function, f *frame, use ast.Expr) ([]usage.Value, []token.Pos) {
 	var vals []usage.Value
 	var at []token.Pos
+	var by []*assign
 	if idx, ok := e.p.paramOf[obj]; ok && idx != -2 {
 		vals, at = append(vals, e.param(obj, idx, f, use)), append(at, token.NoPos)
+		by = append(by, nil)
 	}
 	owner := e.p.owner[obj]
 	list := e.p.assigns[obj]
@@ -341,6 +343,7 @@ func (e *evaluator) reaching(obj *types.Var, pos token.Pos, useFn *function, f *
 			// `var x T`: the zero value only counts when nothing else is assigned
 			if zero := e.zero(a); zero.Kind == usage.KindObject {
 				vals, at = append(vals[:0], zero), append(at[:0], a.pos)
+				by = append(by[:0], a)
 			}
 			continue
 		}
@@ -352,12 +355,13 @@ func (e *evaluator) reaching(obj *types.Var, pos token.Pos, useFn *function, f *
 			continue
 		}
 		if same && a.block != nil && a.block.Pos() <= pos && pos < a.block.End() && a.pos < pos {
-			vals, at = vals[:0], at[:0]
+			vals, at, by = vals[:0], at[:0], by[:0]
 		} else if len(vals) == 1 && vals[0].Kind == usage.KindObject && at[0] != token.NoPos && len(vals[0].Object.Props) == 0 && !vals[0].Object.Open && v.Kind != usage.KindUnknown {
-			vals, at = vals[:0], at[:0] // replaces a zero struct
+			vals, at, by = vals[:0], at[:0], by[:0] // replaces a zero struct
 		}
-		vals, at = append(vals, v), append(at, a.pos)
+		vals, at, by = append(vals, v), append(at, a.pos), append(by, a)
 	}
+	e.onTheirWays(vals, by)
 	if len(vals) > 1 { // nil and "" beside real values are initialisations
 		k := 0
 		for i, v := range vals {
@@ -412,11 +416,13 @@ func (e *evaluator) element(v usage.Value, a *assign) usage.Value {
 	for _, alt := range v.Alternatives() {
 		switch {
 		case alt.Kind == usage.KindList && a.index == 1:
-			out = append(out, alt.Items...)
+			out = append(out, oneOf(alt.Items, func(i int) usage.Span { return alt.Items[i].Span })...)
 		case alt.Kind == usage.KindObject && a.index == 1:
-			for _, p := range alt.Object.Props {
-				out = append(out, p.Value)
+			vals := make([]usage.Value, len(alt.Object.Props))
+			for i, p := range alt.Object.Props {
+				vals[i] = p.Value
 			}
+			out = append(out, oneOf(vals, func(i int) usage.Span { return alt.Object.Props[i].Whole })...)
 		case alt.Kind == usage.KindResponse && a.index == 1:
 			if el, ok := e.models().Element(alt); ok {
 				out = append(out, el)

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/auth0lint/auth0lint/internal/usage"
@@ -14,7 +15,8 @@ const maxAlternatives = 8
 // message goes to Auth0.
 func (b *Builder) Build(m Message) usage.Set {
 	var out usage.Set
-	n := 0
+	n, elsewhere := 0, false
+	var ways []*usage.Choice // of out.Calls
 	m.URL.Each(func(alt usage.Value) {
 		if alt.Kind != usage.KindText || n >= maxAlternatives {
 			return
@@ -22,11 +24,37 @@ func (b *Builder) Build(m Message) usage.Set {
 		n++
 		url := alt
 		url.Text = joinBase(m.Base, alt.Text).WithPlaceholders().Trim()
-		if url.Text.Len() > 0 {
-			b.build(m, url, &out)
+		if url.Text.Len() == 0 {
+			return
+		}
+		calls, requests := len(out.Calls), len(out.Requests)
+		b.build(m, url, &out)
+		elsewhere = elsewhere || len(out.Calls) == calls && len(out.Requests) == requests
+		for range out.Calls[calls:] {
+			ways = append(ways, url.Choice)
 		}
 	})
+	for i, c := range out.Calls {
+		if elsewhere && i < len(ways) {
+			c.Bearers = undecided(c.Bearers, ways[i])
+		}
+	}
 	return out
+}
+
+// undecided leaves an ID token out where the request may go to another host, and carry another token, and nothing says
+// that the ID token goes here.
+func undecided(bs []usage.Bearer, to *usage.Choice) []usage.Bearer {
+	var id, other bool
+	for _, b := range bs {
+		id, other = id || b.Token.Kind == usage.TokenID, other || b.Token.Kind != usage.TokenID
+	}
+	if !id || !other {
+		return bs
+	}
+	return slices.DeleteFunc(bs, func(b usage.Bearer) bool {
+		return b.Token.Kind == usage.TokenID && b.Choice != nil && to != nil && !b.Choice.With(to)
+	})
 }
 
 // joinBase puts a client's base URL in front of a relative one.
@@ -251,8 +279,9 @@ func (m Message) body() usage.Value {
 	return BodyObject(m.Body, at)
 }
 
-// bearers are the tokens of the Authorization header (in any case), of a bearer given apart, and of the client itself.
-func (m Message) bearers() []usage.Bearer {
+// bearers are the tokens of the Authorization header (in any case), of a bearer given apart, and of the client itself:
+// those that can come with a URL on its way.
+func (m Message) bearers(way *usage.Choice) []usage.Bearer {
 	out := usage.BearersOf(m.Bearer, false, m.BearerUse)
 	if m.Bearer.Kind == usage.KindUnknown && m.Bearer.Span.IsZero() {
 		out = nil
@@ -269,6 +298,7 @@ func (m Message) bearers() []usage.Bearer {
 			}
 		}
 	})
+	out = slices.DeleteFunc(out, func(b usage.Bearer) bool { return b.Choice.Excludes(way) })
 	if len(out) == 0 {
 		for _, t := range m.Implicit {
 			out = append(out, usage.Bearer{Token: t, Implicit: true, Span: m.Span, Conf: t.Conf})
@@ -279,7 +309,7 @@ func (m Message) bearers() []usage.Bearer {
 
 func (b *Builder) call(m Message, url usage.Value, g *target, at places, api usage.API, path usage.Text, out *usage.Set) {
 	c := &usage.APICall{
-		API: api, Method: method(m.Method), Path: path, Host: g.host, Body: mergeBodies(m.body()), Bearers: m.bearers(),
+		API: api, Method: method(m.Method), Path: path, Host: g.host, Body: mergeBodies(m.body()), Bearers: m.bearers(url.Choice),
 		Span: m.Span, URL: url.Span, Name: m.Name, Model: m.modelID(), Conf: usage.Weakest(m.Conf, url.Conf),
 		OptionsRead: m.OptionsRead, OptionsAt: m.OptionsAt, BodyFrom: m.BodyFrom, OwnLogin: m.OwnLogin, Doc: m.doc(), Fragment: m.fragment(),
 	}

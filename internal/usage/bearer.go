@@ -25,7 +25,7 @@ func bearerOf(v Value, prefixed bool) (Bearer, bool) {
 	if v.Kind == KindAbsent {
 		return Bearer{}, false
 	}
-	b := Bearer{Span: v.Span, Point: v.Point, Conf: v.Conf}
+	b := Bearer{Span: v.Span, Point: v.Point, Conf: v.Conf, Choice: v.Choice}
 	if v.Token != nil {
 		b.Token = *v.Token
 		if b.Point.IsZero() {

@@ -145,6 +145,8 @@ type Bearer struct {
 	// Implicit is set when no bearer is written at the call (angular2-jwt AuthHttp).
 	Implicit bool
 	Conf     Confidence
+	// Choice is when this is the bearer, where there are others.
+	Choice *Choice
 }
 
 // At is where a finding about the bearer points: the argument at the outermost visible call that fills the sink, else

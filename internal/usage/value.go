@@ -48,6 +48,8 @@ type Value struct {
 	// Point is the argument at the outermost visible call when the value came in through a parameter (or constructor,
 	// setter, interceptor): DESIGN section 4 "where a finding points". Zero otherwise.
 	Point Span
+	// Choice is set on an alternative of a union: when it is the one.
+	Choice *Choice
 }
 
 // Origin names the usage whose response a value is, and the member path inside it ("" = the whole response body).
