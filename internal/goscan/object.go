@@ -133,17 +133,55 @@ func (e *evaluator) instance(v usage.Value, x *ast.CompositeLit, path, name stri
 	if name == "" || isStd(path) {
 		return v
 	}
+	return e.construct(v, x, x.Type, path, name, func(v usage.Value) usage.Value { return e.laterFields(v, x, fr) })
+}
+
+// zeroInstance is instance for `var x T`, whose fields are set behind it. Nothing is known of one that nobody fills in
+// sight.
+func (e *evaluator) zeroInstance(a *assign, path, name string) (usage.Value, bool) {
+	spec, ok := e.p.parent(a.decl).(*ast.ValueSpec)
+	if !ok || isStd(path) {
+		return usage.Value{}, false
+	}
+	for _, n := range spec.Names {
+		obj, ok := e.object(n).(*types.Var)
+		if !ok || n.Pos() != a.pos && len(spec.Names) > 1 || len(e.p.assigns[obj]) != 1 {
+			continue
+		}
+		v := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Span: e.p.span(n), Native: path + "." + name}, Span: e.p.span(n)}
+		filled := e.withFields(v, obj, e.rootFrame(a.fn))
+		for _, m := range e.p.mutations[obj] {
+			if m.call != nil && m.argIdx >= 0 {
+				filled = openAt(filled, nil)
+			}
+		}
+		if filled.Object == nil || len(filled.Object.Props) == 0 {
+			t, ok := e.models().GoType(path, name)
+			t.Span = e.p.span(n)
+			t.Conf = usage.Weakest(t.Conf, e.pathConf(n, path))
+			return t, ok
+		}
+		r := e.construct(filled, n, a.decl, path, name, nil)
+		return r, r.Kind == usage.KindRef
+	}
+	return usage.Value{}, false
+}
+
+// construct makes a struct of a type that a model constructs an instance of that type.
+func (e *evaluator) construct(v usage.Value, x, callee ast.Node, path, name string, fill func(usage.Value) usage.Value) usage.Value {
 	mod, ok := e.module(x, path)
 	if !ok {
 		return v
 	}
-	site := e.site(x, x.Type, nil, path)
+	site := e.site(x, callee, nil, path)
 	class, ok := e.models().Member(mod, name, site)
 	if c, known := e.models().(interface{ Constructs(usage.Value) bool }); !ok || class.Kind != usage.KindRef || !known || !c.Constructs(class) {
 		return v
 	}
 	site.Spell = func(template string) (string, []usage.Edit, bool) { return e.spell(x.Pos(), template) }
-	v = e.laterFields(v, x, fr)
+	if fill != nil {
+		v = fill(v)
+	}
 	r, ok := e.models().New(class, []usage.Value{v}, site)
 	if !ok || r.Value.Kind != usage.KindRef {
 		return v
@@ -441,10 +479,14 @@ func (e *evaluator) laterFields(v usage.Value, x *ast.CompositeLit, fr *frame) u
 	if id == nil {
 		return v
 	}
-	obj, ok := e.object(id).(*types.Var)
-	if !ok {
-		return v
+	if obj, ok := e.object(id).(*types.Var); ok {
+		return e.withFields(v, obj, fr)
 	}
+	return v
+}
+
+// withFields applies the assignments to fields of a variable.
+func (e *evaluator) withFields(v usage.Value, obj *types.Var, fr *frame) usage.Value {
 	for _, m := range e.p.mutations[obj] {
 		if m.call == nil || m.method == "Set" || m.method == "Add" {
 			v = e.applyAll(v, m, fr)

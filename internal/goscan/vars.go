@@ -463,6 +463,9 @@ func (e *evaluator) zero(a *assign) usage.Value {
 		return usage.Value{Kind: usage.KindObject, Object: o, Span: span}
 	}
 	if path, name := e.typeName(a.decl); name != "" {
+		if v, ok := e.zeroInstance(a, path, name); ok {
+			return v
+		}
 		v := usage.Value{Kind: usage.KindObject, Object: &usage.Object{Span: span, Native: path + "." + name}, Span: span}
 		return v
 	}
