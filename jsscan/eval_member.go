@@ -470,7 +470,7 @@ func (e *evaluator) mutated(f *file, b *binding, n nid, v *env, val usage.Value)
 		if fr := f.enclosingFunc(r); fr >= 0 && fr != f.enclosingFunc(n) && !f.inside(n, fr) {
 			maybe = true
 		}
-		if maybe && n > 0 && f.enclosingFunc(r) == f.enclosingFunc(n) {
+		if maybe && f.enclosingFunc(r) == f.enclosingFunc(n) && f.changes(r) {
 			switch e.runs(f, r, v) {
 			case usage.No:
 				continue
@@ -481,6 +481,15 @@ func (e *evaluator) mutated(f *file, b *binding, n nid, v *env, val usage.Value)
 		val = e.mutate(f, r, v, val, maybe)
 	}
 	return val
+}
+
+// changes reports a reference that may do something to the object: a member of it is called or assigned, or it is handed on.
+func (f *file) changes(r nid) bool {
+	switch f.kind(f.parent(f.outer(r))) {
+	case kMemberExpression, kSubscriptExpression, kArguments:
+		return true
+	}
+	return false
 }
 
 func mutable(v usage.Value) bool {

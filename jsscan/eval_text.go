@@ -273,8 +273,9 @@ func (e *evaluator) binary(f *file, n nid, v *env) usage.Value {
 		}
 		return withSlot(e.concat(sp, vals), f.concatSlot(n, terms))
 	case "||", "??":
-		l := e.eval(f, f.child(n, fLeft), v)
-		if definite(l) {
+		ent := e.evalEntry(f, f.child(n, fLeft), v)
+		l := ent.v
+		if definite(l) || givesAccess(l) || e.given(ent) {
 			return l
 		}
 		return e.join(known(dropAbsent(l)), e.eval(f, f.child(n, fRight), v))
@@ -294,11 +295,51 @@ func definite(v usage.Value) bool {
 	switch v.Kind {
 	case usage.KindText:
 		c, ok := v.Text.Const()
-		return ok && c != "" && v.Conf == usage.High && v.Point.IsZero()
+		return ok && c != "" && v.Conf == usage.High
 	case usage.KindObject, usage.KindList:
 		return true
 	}
 	return false
+}
+
+// given reports an argument that nobody can see but that a visible call passes: not a parameter handed on, which may be
+// left out itself.
+func (e *evaluator) given(ent *entry) bool {
+	if ent.v.Point.IsZero() || !isHole(ent.v) {
+		return false
+	}
+	for _, o := range ent.opens {
+		if _, ok := e.assume[o]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// givesAccess reports a visible access token of a request that issues one: nothing is put in its place. A result of
+// `response_type=id_token` has none.
+func givesAccess(v usage.Value) bool {
+	all := v.Kind != usage.KindAbsent
+	v.Each(func(a usage.Value) {
+		t := a.Token
+		if t == nil && a.Kind == usage.KindText {
+			if h, ok := a.Text.OnlyHole(); ok {
+				t = h.Token
+			}
+		}
+		if t == nil || t.Kind != usage.TokenAccess || t.Conf == usage.Low || a.Conf == usage.Low {
+			all = false
+			return
+		}
+		if r := t.Request; r != nil {
+			c, ok := r.ResponseType.Value.ConstString()
+			switch {
+			case r.ResponseType.Present == usage.Yes && ok && c == "id_token", r.ResponseType.Present == usage.No && r.DefaultResponseType == "id_token":
+				all = false
+			}
+		}
+	})
+	return all
 }
 
 // dropAbsent removes undefined from a union; an absent value alone becomes no value at all.

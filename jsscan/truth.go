@@ -41,9 +41,17 @@ func (e *evaluator) truthOfBinary(f *file, n nid, v *env) usage.Tri {
 	l, r := f.child(n, fLeft), f.child(n, fRight)
 	switch op := f.str(f.child(n, fOperator)); op {
 	case "&&":
-		return both(e.truth(f, l, v), e.truth(f, r, v))
+		t := e.truth(f, l, v)
+		if t == usage.No {
+			return t
+		}
+		return both(t, e.truth(f, r, v))
 	case "||":
-		return not(both(not(e.truth(f, l, v)), not(e.truth(f, r, v))))
+		t := e.truth(f, l, v)
+		if t == usage.Yes {
+			return t
+		}
+		return not(both(not(t), not(e.truth(f, r, v))))
 	case "===", "==", "!==", "!=", ">", ">=", "<":
 		if x := f.unwrap(l); f.kind(x) == kCallExpression && f.lastName(f.callee(x)) == "indexOf" {
 			switch op + strings.TrimSpace(f.str(f.unwrap(r))) {
@@ -57,10 +65,14 @@ func (e *evaluator) truthOfBinary(f *file, n nid, v *env) usage.Tri {
 				return not(e.begins(f, x, v))
 			}
 		}
-		if op[0] != '=' && op[0] != '!' || !e.steady(f, l, v) || !e.steady(f, r, v) {
+		if op[0] != '=' && op[0] != '!' || !e.steady(f, r, v) {
 			return usage.Unknown
 		}
-		t := equal(e.eval(f, l, v), e.eval(f, r, v))
+		y := e.eval(f, r, v) // most often a literal, and cheap
+		if _, ok := constant(y); !ok && y.Kind != usage.KindAbsent && f.kind(f.unwrap(l)) != kString || !e.steady(f, l, v) {
+			return usage.Unknown
+		}
+		t := equal(e.eval(f, l, v), y)
 		if op[0] == '!' {
 			return not(t)
 		}
@@ -226,6 +238,9 @@ func truthy(v usage.Value) usage.Tri {
 	case usage.KindText:
 		if s, ok := constant(v); ok {
 			return usage.TriOf(s != "")
+		}
+		if givesAccess(v) {
+			return usage.Yes
 		}
 	case usage.KindUnion:
 		out, first := usage.Unknown, true
