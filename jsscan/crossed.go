@@ -125,7 +125,7 @@ func (e *evaluator) crossed(assume map[fkey]*site) bool {
 	for _, fn := range slices.SortedFunc(maps.Keys(assume), byPlace) {
 		alts, _ := e.entered(fn, assume[fn], assume)
 		n := len(alts)
-		alts = slices.DeleteFunc(alts, func(m made) bool { return !m.agrees(chosen) })
+		alts = slices.DeleteFunc(alts, func(m made) bool { return !e.madeBy(m, chosen) })
 		if n > 0 && len(alts) == 0 {
 			return true
 		}
@@ -139,6 +139,18 @@ func (e *evaluator) crossed(assume map[fkey]*site) bool {
 		}
 	}
 	return false
+}
+
+// madeBy reports that an object may be the one of the calls chosen. Where the call that made it is none that can be chosen,
+// nothing else would lead to it.
+func (e *evaluator) madeBy(m, calls made) bool {
+	for fn, call := range calls {
+		other, ok := m[fn]
+		if ok && other != call && slices.ContainsFunc(e.callSites(fn), func(s *site) bool { return s.f == other.f && s.call == other.n }) {
+			return false
+		}
+	}
+	return true
 }
 
 func byPlace(a, b fkey) int {
