@@ -65,6 +65,9 @@ func (j *judge) malformed(f, domain usage.Field, r *usage.TokenRequest, doc bool
 func (j *judge) fixOfAll(alts []usage.Value, domain usage.Field, level finding.Level) *finding.Fix {
 	var fix *finding.Fix
 	for _, v := range alts {
+		if v.Kind == usage.KindAbsent {
+			continue
+		}
 		a := j.classify(v.Text, domain)
 		if v.Kind != usage.KindText || a.kind != audienceMalformed {
 			return nil
