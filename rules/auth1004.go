@@ -49,7 +49,7 @@ func (j *judge) malformed(f, domain usage.Field, r *usage.TokenRequest, doc bool
 		}
 		h.Related = related(h.Span, useOf(f, "used here")...)
 		one := f
-		if len(alts) > 1 {
+		if len(alts) > 1 || one.Slot == nil { // the literal's own, wherever it stands
 			one.Value, one.Slot = v, ownSlot(alts, i)
 		}
 		h.Fix = audienceFix(one, a, h.Level)
