@@ -37,7 +37,7 @@ func (e *evaluator) response(f *file, n nid) usage.Value {
 
 // responseParam is a parameter of the authorize response, read at n under the name that node key spells.
 func (e *evaluator) responseParam(f *file, n, key nid, name string) (usage.Value, bool) {
-	kind := usage.TokenUnknown
+	var kind usage.TokenKind
 	switch name {
 	case "id_token":
 		kind = usage.TokenID

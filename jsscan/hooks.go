@@ -112,7 +112,7 @@ func (e *evaluator) declaredRequests(f *file, n nid, fn usage.Value, v *env, ent
 		}
 	}
 	for i := in; i < f.last(in); i++ {
-		says := nid(noNode)
+		says := noNode
 		switch {
 		case f.kind(i) == kPair && f.str(f.child(i, fKey)) == key:
 			says = f.child(i, fValue)

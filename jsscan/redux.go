@@ -382,7 +382,7 @@ func (h *handler) casesAt(e *evaluator, n nid) []*actionCreator {
 
 // before is the named sibling before n.
 func (f *file) before(n nid) nid {
-	last := nid(noNode)
+	last := noNode
 	for _, c := range f.named(f.parent(n)) {
 		if c == n {
 			return last
@@ -543,7 +543,7 @@ func (e *evaluator) actionLiterals() map[string][]fkey {
 	for _, f := range files {
 		for i := range f.nodes {
 			n := nid(i)
-			owner, val := nid(noNode), nid(noNode)
+			owner, val := noNode, noNode
 			switch f.kind(n) {
 			case kPair:
 				if f.is(f.child(n, fKey), "type") {
