@@ -46,11 +46,11 @@ func (e *evaluator) frame(v *env, fn fkey) *env {
 	return nil
 }
 
-// held is the environment that a value made at n keeps: two activations of a function make two values.
+// held is the environment that a value made at n keeps: two activations of a function make two values. That none is known
+// here says nothing of the next.
 func (e *evaluator) held(f *file, n nid, v *env) *env {
-	v = f.envAt(v, n)
-	e.framed = e.framed || v != nil
-	return v
+	e.framed = e.framed || f.enclosingFunc(n) >= 0
+	return f.envAt(v, n)
 }
 
 func (v *env) nid() int {
