@@ -26,7 +26,7 @@ var sharedResources = map[string]bool{
 // visible calls the function, and whatever is called on the parameter, here and in the functions it is handed to, is a
 // method of that client with its arguments; at least two are, and one of a resource that only Auth0 has.
 func (e *evaluator) supposed(f *file, a assign, root nid) (usage.Value, bool) {
-	if root != a.target || f.kind(root) != kIdentifier || f.child(f.parent(root), fType) >= 0 || f.importsVendor() || !f.namesAuth0() {
+	if root != a.target || f.kind(root) != kIdentifier || f.child(f.parent(root), fType) >= 0 {
 		return usage.Value{}, false
 	}
 	named := false
@@ -34,7 +34,7 @@ func (e *evaluator) supposed(f *file, a assign, root nid) (usage.Value, bool) {
 		named = named || clientWords[w]
 	}
 	fn := fkey{f, a.root}
-	if !named || e.guessing[fn] || !f.exportsFunc(a.root) {
+	if !named || e.guessing[fn] || !f.exportsFunc(a.root) || f.importsVendor() || !f.namesAuth0() {
 		return usage.Value{}, false
 	}
 	client, ok := e.appClient(f)
