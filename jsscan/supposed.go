@@ -209,7 +209,13 @@ func (p *Program) usesClients(root string) bool {
 
 // namesAuth0 reports that a file says Auth0 anywhere.
 func (f *file) namesAuth0() bool {
-	return bytes.Contains(bytes.ToLower(f.text), []byte("auth0"))
+	if f.auth0 == 0 {
+		f.auth0 = 1
+		if bytes.Contains(bytes.ToLower(f.text), []byte("auth0")) {
+			f.auth0 = 2
+		}
+	}
+	return f.auth0 == 2
 }
 
 // exportsFunc reports that a module exports function fn.

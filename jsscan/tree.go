@@ -54,6 +54,8 @@ type file struct {
 	page string
 	// vendor says whether it imports another identity provider's package: 0 not asked yet, 1 no, 2 yes.
 	vendor uint8
+	// auth0 says whether the text names Auth0: 0 not asked yet, 1 no, 2 yes.
+	auth0 uint8
 }
 
 // dialectOf chooses the grammar for a source's language.

@@ -140,8 +140,27 @@ func (e *evaluator) returned(fn *function, in *frame) []usage.Value {
 			o = oneOf(o, func(j int) usage.Span { return e.p.span(rets[j]) })
 		}
 		vals[i] = usage.UnionOf(trimAlts(dropEmpty(o))...)
+		if _, seen := vals[i].Text.OnlyHole(); seen && len(o) > 1 && vals[i].Kind == usage.KindText && fn.flag(i) {
+			vals[i].Kind = usage.KindUnknown // nil or nobody knows what; hole says the same of a value of this type
+		}
 	}
 	return vals
+}
+
+// flag: result i is a pointer to what is no text.
+func (f *function) flag(i int) bool {
+	n := 0
+	for _, field := range f.typ.Results.List {
+		if n += max(1, len(field.Names)); n <= i {
+			continue
+		}
+		if p, ok := field.Type.(*ast.StarExpr); ok {
+			id, ok := p.X.(*ast.Ident)
+			return ok && (id.Name == "bool" || id.Name == "int" || id.Name == "int64" || id.Name == "float64")
+		}
+		return false
+	}
+	return false
 }
 
 // dropEmpty leaves out "" and nil where something else is returned as well.
