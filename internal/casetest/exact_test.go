@@ -21,14 +21,14 @@ func TestTypesOfTheBuild(t *testing.T) {
 		files := 0
 		for _, f := range c.files {
 			if imported.Match(f.Data) {
-				t.SkipNow()
+				return // says nothing
 			}
 			if path.Ext(f.Name) == ".go" {
 				files++
 			}
 		}
 		if files == 1 && single.Add(1)%4 != 0 {
-			t.SkipNow()
+			return
 		}
 		compared.Add(1)
 		dir := lay(t, c)
